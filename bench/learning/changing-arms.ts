@@ -3,7 +3,8 @@ import { sharedBetaPrior } from '../../src/learning/beta-posterior.ts';
 import { outcomeArms, policyNamed } from '../../src/learning/policies.ts';
 import { type Random, seededRandom } from '../../src/learning/random.ts';
 import { defaultParameters } from '../../src/parameters/registry.ts';
-import { type BenchSize, type Row, type Sample, sampleOf } from './row.ts';
+import type { BenchSize, Row } from '../report';
+import { type Sample, sampleOf } from './sample';
 
 const ARMS = 10;
 

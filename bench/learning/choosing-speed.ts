@@ -5,7 +5,7 @@ import { pagePosterior, vagueTierPrior } from '../../src/learning/posterior.ts';
 import { seededRandom } from '../../src/learning/random.ts';
 import { topK } from '../../src/learning/top-k.ts';
 import { defaultParameters } from '../../src/parameters/registry.ts';
-import type { BenchSize, Row } from './row.ts';
+import type { BenchSize, Row } from '../report';
 
 const CAPTIONS = 10_000;
 const PICKS = 50;

@@ -4,7 +4,8 @@ import { outcomeArms, policyNamed } from '../../src/learning/policies.ts';
 import { type Random, seededRandom } from '../../src/learning/random.ts';
 import { defaultParameters } from '../../src/parameters/registry.ts';
 import { binomial } from '../../workbench/demo/truth.ts';
-import { type BenchSize, type Row, type Sample, sampleOf } from './row.ts';
+import type { BenchSize, Row } from '../report';
+import { type Sample, sampleOf } from './sample';
 
 const lowRates = [0.1, 0.05, 0.05, 0.05, 0.02, 0.02, 0.02, 0.01, 0.01, 0.01];
 const evenRates = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];

@@ -3,7 +3,8 @@ import { pageArms, policyNamed } from '../../src/learning/policies.ts';
 import { pagePosterior, vagueTierPrior } from '../../src/learning/posterior.ts';
 import { type Random, seededRandom } from '../../src/learning/random.ts';
 import { defaultParameters } from '../../src/parameters/registry.ts';
-import { type BenchSize, type Row, sampleOf } from './row.ts';
+import type { BenchSize, Row } from '../report';
+import { sampleOf } from './sample';
 import { AgeingEvidence, Rotation } from './weekly-page.ts';
 
 const CATEGORIES = 10;

@@ -6,7 +6,7 @@ import { outcomeArms, policyNamed } from '../../src/learning/policies.ts';
 import { seededRandom } from '../../src/learning/random.ts';
 import { topK } from '../../src/learning/top-k.ts';
 import { defaultParameters } from '../../src/parameters/registry.ts';
-import type { BenchSize, Row } from './row.ts';
+import type { BenchSize, Row } from '../report';
 
 const ITEMS = 80;
 const POSITIONS = 3;

@@ -4,7 +4,8 @@ import { pagePosterior, vagueTierPrior } from '../../src/learning/posterior.ts';
 import { type Random, seededRandom } from '../../src/learning/random.ts';
 import { defaultParameters } from '../../src/parameters/registry.ts';
 import { binomial } from '../../workbench/demo/truth.ts';
-import { type BenchSize, type Row, sampleOf } from './row.ts';
+import type { BenchSize, Row } from '../report';
+import { sampleOf } from './sample';
 import { AgeingEvidence, Rotation } from './weekly-page.ts';
 
 const CAPTIONS = 500;

@@ -1,0 +1,109 @@
+// What is settled about a week before any message is placed.
+import { type CivilDate, dateOf, minuteOf } from '../calendar/civil.ts';
+import { datesOf, hourOfWeek } from '../calendar/weeks.ts';
+import { instantOf, offsetsOf, type ZoneOffsets } from '../calendar/zone.ts';
+import { type Random, streamFor } from '../learning/random.ts';
+import type { Parameters } from '../parameters/registry.ts';
+import { type Account, accountOf } from './account.ts';
+import { checkAnalysis } from './analysis.ts';
+import { hourWeights } from './hour-weights.ts';
+import { type PinnedMessage, type PlanInput, PlanInputError } from './plan-input.ts';
+import { type PriceLimits, priceLimits, type TierPrice, tierPrices } from './pricing.ts';
+import { type DayQuota, dayQuotas } from './quotas.ts';
+import { type OpenDay, openDay, type SendTime, type Window, windowOf } from './send-times.ts';
+import type { Slot } from './slot-filling.ts';
+import type { CaptionKey, PaidTier } from './vocabulary.ts';
+
+export interface Setting {
+  readonly input: PlanInput;
+  readonly parameters: Parameters;
+  readonly account: Account;
+  readonly offsets: ZoneOffsets;
+  readonly dates: readonly CivilDate[];
+  readonly window: Window;
+  readonly quotas: readonly DayQuota[];
+  readonly days: readonly OpenDay[];
+  readonly limits: PriceLimits;
+  readonly prices: ReadonlyMap<PaidTier, TierPrice>;
+  readonly stock: ReadonlyMap<string, number>;
+  readonly pins: readonly Slot[];
+  readonly pinnedKeys: ReadonlySet<CaptionKey>;
+  readonly random: Random;
+  readonly notices: readonly string[];
+}
+
+/** Checks what contradicts itself, and reads days, quotas, prices and pins off the input. */
+export function settingOf(input: PlanInput, parameters: Parameters): Setting {
+  const { profile } = input;
+  const { analysis, differences } = checkAnalysis(input.analysis, parameters);
+  if (analysis.page_name !== input.page) {
+    throw new PlanInputError(`The analysis is of ${analysis.page_name}, the plan of ${input.page}. Analyse that page.`);
+  }
+  const window = windowOf(profile.windowStart ?? parameters.window_start, profile.windowEnd ?? parameters.window_end);
+  if (window.last <= window.first) {
+    throw new PlanInputError(`The window of ${input.page} closes before it opens. Correct its start and end.`);
+  }
+  const limits = priceLimits(profile.minPrice, profile.maxPrice, parameters);
+  if (limits.min > limits.max) {
+    throw new PlanInputError(
+      `The lowest price of ${input.page} ($${limits.min}) is above its highest ($${limits.max}). Correct its limits.`,
+    );
+  }
+  const offsets = offsetsOf(input.zone);
+  const dates = datesOf(input.weekStart);
+  const account = accountOf(analysis, input.mode, parameters);
+  const random = streamFor(input.seed, input.page, input.weekStart);
+  const weights = hourWeights(input.hourEffects.page, input.hourEffects.tier, parameters);
+  const quotas = dayQuotas(
+    {
+      dates,
+      account,
+      holidays: input.holidays,
+      blackoutDates: profile.blackoutDates,
+      messageCount: input.messageCount,
+      afterRedWeek: input.previousColour === 'RED',
+    },
+    parameters,
+  );
+  const times = random.fork('times');
+  const days = dates.map((date) => openDay(date, window, weights, offsets, times));
+  const pins = input.pins.map((pin) => pinnedSlot(pin, dates, quotas, weights, offsets));
+  const stock = new Map(input.stock.map(({ category, items }) => [category, items]));
+  return {
+    input,
+    parameters,
+    account,
+    offsets,
+    dates,
+    window,
+    quotas,
+    days,
+    limits,
+    prices: tierPrices(input.prices, limits, input.mode, parameters),
+    stock,
+    pins,
+    pinnedKeys: new Set(input.pins.map((pin) => pin.captionKey)),
+    random,
+    notices: differences,
+  };
+}
+
+function pinnedSlot(
+  pin: PinnedMessage,
+  dates: readonly CivilDate[],
+  quotas: readonly DayQuota[],
+  weights: Float64Array,
+  offsets: ZoneOffsets,
+): Slot {
+  const date = dateOf(pin.local);
+  const day = dates.indexOf(date);
+  if (day === -1) {
+    throw new PlanInputError(
+      `The pinned row of ${pin.local} (caption #${pin.captionId}) lies outside the week of ${dates[0]}. Unpin it or move it.`,
+    );
+  }
+  const minute = minuteOf(pin.local);
+  const weight = weights[hourOfWeek(date, minute)] ?? 1;
+  const time: SendTime = { date, minute, local: pin.local, at: instantOf(pin.local, offsets), weight };
+  return { time, day, type: pin.type, weight: weight * (quotas[day]?.holidayFactor ?? 1), pin };
+}
