@@ -1,8 +1,8 @@
 // Chapelle and Li 2011, table 1: ten arms that are retired and replaced, and feedback that comes late.
-import { sharedBetaPrior } from '../../src/learning/beta-posterior.ts';
-import { outcomeArms, policyNamed } from '../../src/learning/policies.ts';
-import { type Random, seededRandom } from '../../src/learning/random.ts';
-import { defaultParameters } from '../../src/parameters/registry.ts';
+import { sharedBetaPrior } from '../../src/learning/beta-posterior';
+import { outcomeArms, policyNamed } from '../../src/learning/policies';
+import { type Random, seededRandom } from '../../src/learning/random';
+import { defaultParameters } from '../../src/parameters/registry';
 import type { BenchSize, Row } from '../report';
 import { type Sample, sampleOf } from './sample';
 

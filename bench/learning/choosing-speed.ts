@@ -1,10 +1,10 @@
 // How long it takes to choose 50 of 10,000 captions, and to learn what is believed of them.
-import type { PageEvidence } from '../../src/learning/evidence.ts';
-import { type PolicyName, pageArms, policyNamed } from '../../src/learning/policies.ts';
-import { pagePosterior, vagueTierPrior } from '../../src/learning/posterior.ts';
-import { seededRandom } from '../../src/learning/random.ts';
-import { topK } from '../../src/learning/top-k.ts';
-import { defaultParameters } from '../../src/parameters/registry.ts';
+import type { PageEvidence } from '../../src/learning/evidence';
+import { type PolicyName, pageArms, policyNamed } from '../../src/learning/policies';
+import { pagePosterior, vagueTierPrior } from '../../src/learning/posterior';
+import { seededRandom } from '../../src/learning/random';
+import { topK } from '../../src/learning/top-k';
+import { defaultParameters } from '../../src/parameters/registry';
 import type { BenchSize, Row } from '../report';
 
 const CAPTIONS = 10_000;

@@ -1,9 +1,9 @@
 // Bernoulli arms with published regrets: low rates, evenly spread rates, and rates that change piece by piece.
-import { type BetaPrior, forget, sharedBetaPrior, uniformPrior } from '../../src/learning/beta-posterior.ts';
-import { outcomeArms, policyNamed } from '../../src/learning/policies.ts';
-import { type Random, seededRandom } from '../../src/learning/random.ts';
-import { defaultParameters } from '../../src/parameters/registry.ts';
-import { binomial } from '../../workbench/demo/truth.ts';
+import { type BetaPrior, forget, sharedBetaPrior, uniformPrior } from '../../src/learning/beta-posterior';
+import { outcomeArms, policyNamed } from '../../src/learning/policies';
+import { type Random, seededRandom } from '../../src/learning/random';
+import { defaultParameters } from '../../src/parameters/registry';
+import { binomial } from '../../workbench/demo/truth';
 import type { BenchSize, Row } from '../report';
 import { type Sample, sampleOf } from './sample';
 

@@ -1,11 +1,11 @@
 // Log-normal worlds: categories, captions, noise, drift and renewal; the share of a clairvoyant's earnings.
-import { pageArms, policyNamed } from '../../src/learning/policies.ts';
-import { pagePosterior, vagueTierPrior } from '../../src/learning/posterior.ts';
-import { type Random, seededRandom } from '../../src/learning/random.ts';
-import { defaultParameters } from '../../src/parameters/registry.ts';
+import { pageArms, policyNamed } from '../../src/learning/policies';
+import { pagePosterior, vagueTierPrior } from '../../src/learning/posterior';
+import { type Random, seededRandom } from '../../src/learning/random';
+import { defaultParameters } from '../../src/parameters/registry';
 import type { BenchSize, Row } from '../report';
 import { sampleOf } from './sample';
-import { AgeingEvidence, Rotation } from './weekly-page.ts';
+import { AgeingEvidence, Rotation } from './weekly-page';
 
 const CATEGORIES = 10;
 const CATEGORY_SD = 0.35;

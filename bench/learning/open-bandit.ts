@@ -1,11 +1,11 @@
 // Open Bandit data: our off-policy estimators on real logs, beside the published value. Runs where the data lies at hand.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { backtest, type LoggedChoice } from '../../src/learning/backtest.ts';
-import { outcomeArms, policyNamed } from '../../src/learning/policies.ts';
-import { seededRandom } from '../../src/learning/random.ts';
-import { topK } from '../../src/learning/top-k.ts';
-import { defaultParameters } from '../../src/parameters/registry.ts';
+import { backtest, type LoggedChoice } from '../../src/learning/backtest';
+import { outcomeArms, policyNamed } from '../../src/learning/policies';
+import { seededRandom } from '../../src/learning/random';
+import { topK } from '../../src/learning/top-k';
+import { defaultParameters } from '../../src/parameters/registry';
 import type { BenchSize, Row } from '../report';
 
 const ITEMS = 80;

@@ -1,12 +1,12 @@
 // A page's weeks with buyers as Bernoulli trials: purchases after 12, 26 and 52 weeks beside shrunken greedy's.
-import { pageArms, policyNamed } from '../../src/learning/policies.ts';
-import { pagePosterior, vagueTierPrior } from '../../src/learning/posterior.ts';
-import { type Random, seededRandom } from '../../src/learning/random.ts';
-import { defaultParameters } from '../../src/parameters/registry.ts';
-import { binomial } from '../../workbench/demo/truth.ts';
+import { pageArms, policyNamed } from '../../src/learning/policies';
+import { pagePosterior, vagueTierPrior } from '../../src/learning/posterior';
+import { type Random, seededRandom } from '../../src/learning/random';
+import { defaultParameters } from '../../src/parameters/registry';
+import { binomial } from '../../workbench/demo/truth';
 import type { BenchSize, Row } from '../report';
 import { sampleOf } from './sample';
-import { AgeingEvidence, Rotation } from './weekly-page.ts';
+import { AgeingEvidence, Rotation } from './weekly-page';
 
 const CAPTIONS = 500;
 const SENDS = 42;

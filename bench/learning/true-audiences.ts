@@ -1,12 +1,12 @@
 // Our own simulated audiences, from 200 to 100,000 subscribers: how much of what can be earned each policy earns.
-import { type PolicyName, pageArms, policyNamed } from '../../src/learning/policies.ts';
-import { pagePosterior, vagueTierPrior } from '../../src/learning/posterior.ts';
-import { seededRandom } from '../../src/learning/random.ts';
-import { defaultParameters } from '../../src/parameters/registry.ts';
-import { restedAudience, Truth } from '../../workbench/demo/truth.ts';
+import { type PolicyName, pageArms, policyNamed } from '../../src/learning/policies';
+import { pagePosterior, vagueTierPrior } from '../../src/learning/posterior';
+import { seededRandom } from '../../src/learning/random';
+import { defaultParameters } from '../../src/parameters/registry';
+import { restedAudience, Truth } from '../../workbench/demo/truth';
 import type { BenchSize, Row } from '../report';
 import { sampleOf } from './sample';
-import { AgeingEvidence, Rotation } from './weekly-page.ts';
+import { AgeingEvidence, Rotation } from './weekly-page';
 
 const CAPTIONS = 600;
 const CATEGORIES = 8;

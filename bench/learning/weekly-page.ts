@@ -1,6 +1,6 @@
 // What the weekly benches share: a page's evidence as it ages, and the captions that have rested long enough.
-import type { PageEvidence } from '../../src/learning/evidence.ts';
-import { topK } from '../../src/learning/top-k.ts';
+import type { PageEvidence } from '../../src/learning/evidence';
+import { topK } from '../../src/learning/top-k';
 
 export const COOLDOWN_WEEKS = 4;
 

@@ -1,11 +1,11 @@
 // The week of the benchmark that has an exact answer: 42 slots, 120 captions, two of a category a day, no neighbours alike.
 import loadHighs from 'highs';
-import { seededRandom } from '../../src/learning/random.ts';
-import { defaultParameters } from '../../src/parameters/registry.ts';
-import { type AssignmentProblem, NONE, plainTaste } from '../../src/planning/assignment.ts';
-import { assign } from '../../src/planning/local-search.ts';
-import { upperBound } from '../../src/planning/upper-bound.ts';
-import type { BenchSize, Row } from './row.ts';
+import { seededRandom } from '../../src/learning/random';
+import { defaultParameters } from '../../src/parameters/registry';
+import { type AssignmentProblem, NONE, plainTaste } from '../../src/planning/assignment';
+import { assign } from '../../src/planning/local-search';
+import { upperBound } from '../../src/planning/upper-bound';
+import type { BenchSize, Row } from '../report';
 
 const SLOTS = 42;
 const CAPTIONS = 120;

@@ -1,11 +1,11 @@
 // The time of one large week: 168 slots from 5,000 captions at five prices, through the whole planner.
-import { weekStart } from '../../src/calendar/weeks.ts';
-import { seededRandom } from '../../src/learning/random.ts';
-import { defaultParameters } from '../../src/parameters/registry.ts';
-import { plan } from '../../src/planning/plan.ts';
-import type { PlanInput } from '../../src/planning/plan-input.ts';
-import { weekOfShape } from '../../test/planning/random-weeks.ts';
-import type { BenchSize, Row } from './row.ts';
+import { weekStart } from '../../src/calendar/weeks';
+import { seededRandom } from '../../src/learning/random';
+import { defaultParameters } from '../../src/parameters/registry';
+import { plan } from '../../src/planning/plan';
+import type { PlanInput } from '../../src/planning/plan-input';
+import { weekOfShape } from '../../test/planning/random-weeks';
+import type { BenchSize, Row } from '../report';
 
 const CAPTIONS = 5000;
 const SLOTS = 168;

@@ -1,10 +1,10 @@
 // Ten thousand random weeks, each held against the rules as the tests write them down.
-import { defaultParameters } from '../../src/parameters/registry.ts';
-import { plan } from '../../src/planning/plan.ts';
-import { encodePlan } from '../../src/planning/plan-output.ts';
-import { randomInput } from '../../test/planning/random-weeks.ts';
-import { brokenRules } from '../../test/planning/rules.ts';
-import type { BenchSize, Row } from './row.ts';
+import { defaultParameters } from '../../src/parameters/registry';
+import { plan } from '../../src/planning/plan';
+import { encodePlan } from '../../src/planning/plan-output';
+import { randomInput } from '../../test/planning/random-weeks';
+import { brokenRules } from '../../test/planning/rules';
+import type { BenchSize, Row } from '../report';
 
 const PLANS = 10_000;
 const QUICK_PLANS = 500;

@@ -1,5 +1,5 @@
 // The twenty US holidays a year that change what an audience spends, each by its rule.
-import { addDays, type CivilDate, civilDate, weekday } from './civil.ts';
+import { addDays, type CivilDate, civilDate, weekday } from './civil';
 
 export type HolidayType = 'FEDERAL' | 'COMMERCIAL' | 'CULTURAL';
 

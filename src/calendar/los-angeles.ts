@@ -1,6 +1,6 @@
 // Los Angeles' offsets by the rule in force since 2007, for replays, tests and benches where no host can be asked.
-import { type CivilDate, dateOfDay, dayNumber, MS_A_DAY, weekday } from './civil.ts';
-import type { ZoneOffsets } from './zone.ts';
+import { type CivilDate, dateOfDay, dayNumber, MS_A_DAY, weekday } from './civil';
+import type { ZoneOffsets } from './zone';
 
 const STANDARD = -480;
 const DAYLIGHT = -420;

@@ -10,8 +10,8 @@ import {
   type Instant,
   minuteOf,
   weekday,
-} from './civil.ts';
-import { civilOf, instantOf, type ZoneOffsets } from './zone.ts';
+} from './civil';
+import { civilOf, instantOf, type ZoneOffsets } from './zone';
 
 /** The Monday on which a week begins. */
 export type WeekStart = CivilDate & { readonly weekStart: true };

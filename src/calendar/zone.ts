@@ -9,7 +9,7 @@ import {
   type Instant,
   MS_A_DAY,
   MS_A_MINUTE,
-} from './civil.ts';
+} from './civil';
 
 /** Minutes to add to UTC for local time at an instant: −480 in a Los Angeles winter, −420 in its summer. */
 export type ZoneOffsets = (epochMs: number) => number;

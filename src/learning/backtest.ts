@@ -1,6 +1,6 @@
 // What another policy would have earned, estimated from the explored slots alone: IPS and SNIPS with their intervals.
-import type { Arms, Policy } from './policies.ts';
-import type { Random } from './random.ts';
+import type { Arms, Policy } from './policies';
+import type { Random } from './random';
 
 /** One explored slot whose result has arrived. */
 export interface LoggedChoice {

@@ -1,11 +1,11 @@
 // From a page's evidence to what planning asks of each caption: a score by the page's policy, and what it should bring.
-import type { Parameters } from '../parameters/registry.ts';
-import { forget, sharedBetaPrior, uniformPrior } from './beta-posterior.ts';
-import { EvidenceError, type PageEvidence } from './evidence.ts';
-import { expectedReward, type RewardKind } from './expected-reward.ts';
-import { type PolicyName, type PolicyParameters, pageArms, policyNamed } from './policies.ts';
-import { type PagePosterior, type PosteriorParameters, pagePosterior, type TierPrior } from './posterior.ts';
-import type { Random } from './random.ts';
+import type { Parameters } from '../parameters/registry';
+import { forget, sharedBetaPrior, uniformPrior } from './beta-posterior';
+import { EvidenceError, type PageEvidence } from './evidence';
+import { expectedReward, type RewardKind } from './expected-reward';
+import { type PolicyName, type PolicyParameters, pageArms, policyNamed } from './policies';
+import { type PagePosterior, type PosteriorParameters, pagePosterior, type TierPrior } from './posterior';
+import type { Random } from './random';
 
 export type EstimateParameters = PosteriorParameters & PolicyParameters & Pick<Parameters, 'forgetting' | 'beta_prior'>;
 

@@ -1,5 +1,5 @@
 // From the scale on which learning works back to money per 1,000 deliveries, or to a view rate, with an interval.
-import type { Parameters } from '../parameters/registry.ts';
+import type { Parameters } from '../parameters/registry';
 
 /** PPV and FOLLOW_UP are judged by EMV, a BUMP by its view rate. */
 export type RewardKind = 'EMV' | 'VIEW_RATE';

@@ -1,6 +1,6 @@
 // Slots that are filled at random on purpose, so that policies can be compared later on what they would have done.
-import type { Parameters } from '../parameters/registry.ts';
-import type { Random } from './random.ts';
+import type { Parameters } from '../parameters/registry';
+import type { Random } from './random';
 
 export type ExplorationParameters = Pick<Parameters, 'explored_share' | 'explored_minimum' | 'explored_candidates'>;
 

@@ -1,9 +1,9 @@
 // The ways to score captions, all behind one small interface: what is believed goes in, a score a caption comes out.
-import type { Parameters } from '../parameters/registry.ts';
-import { type BetaPrior, uniformPrior } from './beta-posterior.ts';
-import type { PagePosterior } from './posterior.ts';
-import type { Random } from './random.ts';
-import { wilsonBounds } from './wilson.ts';
+import type { Parameters } from '../parameters/registry';
+import { type BetaPrior, uniformPrior } from './beta-posterior';
+import type { PagePosterior } from './posterior';
+import type { Random } from './random';
+import { wilsonBounds } from './wilson';
 
 export type PolicyName = Parameters['policy'];
 

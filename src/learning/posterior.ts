@@ -1,6 +1,6 @@
 // What is believed of each caption on a page: caption ← category ← page ← pages of the tier, by empirical Bayes.
-import type { Parameters } from '../parameters/registry.ts';
-import { checkEvidence, effectiveObservations, type PageEvidence } from './evidence.ts';
+import type { Parameters } from '../parameters/registry';
+import { checkEvidence, effectiveObservations, type PageEvidence } from './evidence';
 
 /** The spreads of the model: of one message around its caption, of captions, of categories, of pages. */
 export interface Variances {

@@ -1,6 +1,6 @@
 // Why a caption was picked: the numbers behind it as an object, and the one plain sentence made from them.
-import type { ExpectedReward } from './expected-reward.ts';
-import type { PolicyName } from './policies.ts';
+import type { ExpectedReward } from './expected-reward';
+import type { PolicyName } from './policies';
 
 export type FactorName = 'category budget' | 'urgency budget' | 'variety' | 'recent use' | 'stock';
 

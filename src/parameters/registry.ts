@@ -1,11 +1,11 @@
 // The one registry of numbers: every parameter as plain data, the type derived from it, and the reader of a stored set.
-import type { Definition, ValueOf } from './definition.ts';
-import { automationDefinitions } from './definitions/automation.ts';
-import { learningDefinitions } from './definitions/learning.ts';
-import { planningDefinitions } from './definitions/planning.ts';
-import { readingDefinitions } from './definitions/reading.ts';
+import type { Definition, ValueOf } from './definition';
+import { automationDefinitions } from './definitions/automation';
+import { learningDefinitions } from './definitions/learning';
+import { planningDefinitions } from './definitions/planning';
+import { readingDefinitions } from './definitions/reading';
 
-export type { Definition } from './definition.ts';
+export type { Definition } from './definition';
 
 type AnyDefinition =
   | (typeof learningDefinitions)[number]

@@ -1,13 +1,7 @@
 // What a page's analysis means for its week: colour, volume, gaps, and how many captions to choose.
-import {
-  type Parameters,
-  type RiskLevel,
-  riskParameters,
-  type SizeTier,
-  tierParameters,
-} from '../parameters/registry.ts';
-import type { Analysis } from './analysis.ts';
-import type { Colour, Mode } from './vocabulary.ts';
+import { type Parameters, type RiskLevel, riskParameters, type SizeTier, tierParameters } from '../parameters/registry';
+import type { Analysis } from './analysis';
+import type { Colour, Mode } from './vocabulary';
 
 // Products of decimals such as 49 × 1.1 must not lose a caption to the binary fraction's last bit.
 const ROUNDING = 1e-9;

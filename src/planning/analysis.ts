@@ -1,8 +1,8 @@
 // The analyser's JSON: what it must hold, and whether it agrees with itself and with the tables of today.
-import { type Instant, instant, isCivilDate } from '../calendar/civil.ts';
-import { type Parameters, type RiskLevel, riskParameters } from '../parameters/registry.ts';
-import { list, mapped, number, object, oneOf, type Read, readJson, text, textThat, whole } from './schema.ts';
-import { isPageName, RISK_LEVELS, SIZE_TIERS } from './vocabulary.ts';
+import { type Instant, instant, isCivilDate } from '../calendar/civil';
+import { type Parameters, type RiskLevel, riskParameters } from '../parameters/registry';
+import { list, mapped, number, object, oneOf, type Read, readJson, text, textThat, whole } from './schema';
+import { isPageName, RISK_LEVELS, SIZE_TIERS } from './vocabulary';
 
 export const ANALYSIS_VERSION = 1;
 

@@ -1,9 +1,9 @@
 // Which PPV become funnels, and when their tease and follow-up go out.
-import { MS_A_MINUTE } from '../calendar/civil.ts';
-import type { Parameters } from '../parameters/registry.ts';
-import type { OpenDay, SendTime } from './send-times.ts';
-import { bestTimes } from './send-times.ts';
-import type { Colour } from './vocabulary.ts';
+import { MS_A_MINUTE } from '../calendar/civil';
+import type { Parameters } from '../parameters/registry';
+import type { OpenDay, SendTime } from './send-times';
+import { bestTimes } from './send-times';
+import type { Colour } from './vocabulary';
 
 /** A PPV of a day and what it is expected to earn. */
 export interface Offer {

@@ -1,6 +1,6 @@
 // How much better or worse each hour of the week is on a page, shrunk to what its tier says.
-import { HOURS_A_WEEK } from '../calendar/weeks.ts';
-import type { Parameters } from '../parameters/registry.ts';
+import { HOURS_A_WEEK } from '../calendar/weeks';
+import type { Parameters } from '../parameters/registry';
 
 /** A log effect on reward in one hour of the week, and the messages' weight that it rests on. */
 export interface HourEffect {

@@ -1,5 +1,5 @@
 // How many of a week's PPV may share a category, press with urgency, or stand in one price tier on a day.
-import type { Parameters } from '../parameters/registry.ts';
+import type { Parameters } from '../parameters/registry';
 
 // 0.35 × 20 must be 7 whatever the binary fraction says.
 const ROUNDING = 1e-9;

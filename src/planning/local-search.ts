@@ -1,8 +1,8 @@
 // Greedy start, then changes of one and two slots with exact gains until none helps.
-import { exploredSlots } from '../learning/exploration.ts';
-import { type Random, seededRandom } from '../learning/random.ts';
-import { Assignment, type AssignmentProblem, NONE } from './assignment.ts';
-import { mostFilled } from './upper-bound.ts';
+import { exploredSlots } from '../learning/exploration';
+import { type Random, seededRandom } from '../learning/random';
+import { Assignment, type AssignmentProblem, NONE } from './assignment';
+import { mostFilled } from './upper-bound';
 
 // Read once: where modules are not bundled, an import is looked up at every use, and these loops use it most.
 const none = NONE;
@@ -15,9 +15,9 @@ const KICKED_SLOTS = 4;
 type SlotOrder = 'HEAVIEST_FIRST' | 'IN_TIME';
 
 /**
- * Fills the slots that are not fixed. Two greedy starts, since taking the best slots first can wall in the others;
- * the better result of the two searches is kept, and shaken
- * unless a first look is enough.
+ * Fills the slots that are not fixed. Taking the best slots first can wall in the others: where some stay empty a
+ * second start goes in time, and the better of the two is kept. Shaken, it is thrown open in a few slots again and
+ * again, always by the same chance, so that the same problem has the same answer.
  */
 export function assign(problem: AssignmentProblem, maxRounds: number, shaken = true): Assignment {
   const ranking = new Ranking(problem);

@@ -1,14 +1,14 @@
 // What stands in each filled slot: its expected earnings, its price, and why it was picked.
-import { type Contender, decidedBy, type Factor, sentenceFor } from '../learning/reasons.ts';
-import type { Parameters } from '../parameters/registry.ts';
-import { NONE } from './assignment.ts';
-import { alternatives } from './local-search.ts';
-import type { CandidateCaption, PinnedMessage, PlanInput } from './plan-input.ts';
-import type { PlannedMessage } from './plan-output.ts';
-import { type PooledCaption, relaxedTo } from './pool.ts';
-import type { TierPrice } from './pricing.ts';
-import { estimateFor, type Filling, priceEffect, type Slot } from './slot-filling.ts';
-import type { CaptionId, MessageType, PaidTier } from './vocabulary.ts';
+import { type Contender, decidedBy, type Factor, sentenceFor } from '../learning/reasons';
+import type { Parameters } from '../parameters/registry';
+import { NONE } from './assignment';
+import { alternatives } from './local-search';
+import type { CandidateCaption, PinnedMessage, PlanInput } from './plan-input';
+import type { PlannedMessage } from './plan-output';
+import { type PooledCaption, relaxedTo } from './pool';
+import type { TierPrice } from './pricing';
+import { estimateFor, type Filling, priceEffect, type Slot } from './slot-filling';
+import type { CaptionId, MessageType, PaidTier } from './vocabulary';
 
 /** A planned message before the week knows its slot id and funnel. */
 export interface Draft

@@ -1,6 +1,6 @@
 // Which minutes of a week are still free, given the messages already placed.
-import { MINUTES_A_DAY, MS_A_MINUTE } from '../calendar/civil.ts';
-import type { WeekSpan } from '../calendar/weeks.ts';
+import { MINUTES_A_DAY, MS_A_MINUTE } from '../calendar/civil';
+import type { WeekSpan } from '../calendar/weeks';
 
 /** Minutes blocked by any message and by a PPV, from a day before the week to a day after it. */
 export class Occupancy {

@@ -1,7 +1,7 @@
 // Everything that a week is planned from, as one strict, versioned record: what is stored with a plan replays it.
-import { type Instant, instant, isCivilDate, isCivilDateTime } from '../calendar/civil.ts';
-import { weekStart } from '../calendar/weeks.ts';
-import { readAnalysis } from './analysis.ts';
+import { type Instant, instant, isCivilDate, isCivilDateTime } from '../calendar/civil';
+import { weekStart } from '../calendar/weeks';
+import { readAnalysis } from './analysis';
 import {
   flag,
   list,
@@ -16,7 +16,7 @@ import {
   text,
   textThat,
   whole,
-} from './schema.ts';
+} from './schema';
 import {
   COLOURS,
   isCaptionId,
@@ -27,7 +27,7 @@ import {
   MODES,
   PAID_TIERS,
   PRICE_TIERS,
-} from './vocabulary.ts';
+} from './vocabulary';
 
 export const PLAN_INPUT_VERSION = 1;
 

@@ -1,6 +1,6 @@
 // A planned week as a strict, versioned record: its messages, what was wanted and cut, and what validation says.
-import { isCivilDate, isCivilDateTime } from '../calendar/civil.ts';
-import { weekStart } from '../calendar/weeks.ts';
+import { isCivilDate, isCivilDateTime } from '../calendar/civil';
+import { weekStart } from '../calendar/weeks';
 import {
   flag,
   list,
@@ -15,7 +15,7 @@ import {
   text,
   textThat,
   whole,
-} from './schema.ts';
+} from './schema';
 import {
   COLOURS,
   FUNNEL_STAGES,
@@ -29,7 +29,7 @@ import {
   PRICE_TIERS,
   RISK_LEVELS,
   SIZE_TIERS,
-} from './vocabulary.ts';
+} from './vocabulary';
 
 export const PLAN_VERSION = 1;
 

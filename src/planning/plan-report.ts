@@ -1,9 +1,9 @@
 // What a plan says about itself beside its messages: the pool, what is short and where, and the runners-up.
-import { NONE } from './assignment.ts';
-import type { Plan, Shortage } from './plan-output.ts';
-import { REMOVAL_RULES } from './pool.ts';
-import { estimateFor, type Filling } from './slot-filling.ts';
-import type { CaptionKey, MessageType, PriceTier } from './vocabulary.ts';
+import { NONE } from './assignment';
+import type { Plan, Shortage } from './plan-output';
+import { REMOVAL_RULES } from './pool';
+import { estimateFor, type Filling } from './slot-filling';
+import type { CaptionKey, MessageType, PriceTier } from './vocabulary';
 
 export function poolReport(ppv: Filling, free: Filling): Plan['pool'] {
   return {

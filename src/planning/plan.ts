@@ -1,20 +1,20 @@
 // A page's week from its analysis and its captions: one pure function, the same input to the same bytes.
-import { dateOf } from '../calendar/civil.ts';
-import { spanOf } from '../calendar/weeks.ts';
-import type { Parameters } from '../parameters/registry.ts';
-import { type Funnel, funnelsOf } from './funnels.ts';
-import { type Draft, draftsOf } from './messages.ts';
-import { Occupancy } from './occupancy.ts';
-import type { PlanInput } from './plan-input.ts';
-import { PLAN_VERSION, type Plan, type PlannedDay, type PlannedMessage } from './plan-output.ts';
-import { poolReport, runnersUp, shortageOf } from './plan-report.ts';
-import type { DayQuota } from './quotas.ts';
-import type { OpenDay, SendTime } from './send-times.ts';
-import { type Setting, settingOf } from './setting.ts';
-import { type Filling, fillSlots, type Slot } from './slot-filling.ts';
-import { type CaptionFacts, isValid, type ValidationContext, validate } from './validation.ts';
-import { type CaptionId, type CaptionKey, type PaidTier, slotId } from './vocabulary.ts';
-import { cutNotice, placeBumps, placePpv } from './week-times.ts';
+import { dateOf } from '../calendar/civil';
+import { spanOf } from '../calendar/weeks';
+import type { Parameters } from '../parameters/registry';
+import { type Funnel, funnelsOf } from './funnels';
+import { type Draft, draftsOf } from './messages';
+import { Occupancy } from './occupancy';
+import type { PlanInput } from './plan-input';
+import { PLAN_VERSION, type Plan, type PlannedDay, type PlannedMessage } from './plan-output';
+import { poolReport, runnersUp, shortageOf } from './plan-report';
+import type { DayQuota } from './quotas';
+import type { OpenDay, SendTime } from './send-times';
+import { type Setting, settingOf } from './setting';
+import { type Filling, fillSlots, type Slot } from './slot-filling';
+import { type CaptionFacts, isValid, type ValidationContext, validate } from './validation';
+import { type CaptionId, type CaptionKey, type PaidTier, slotId } from './vocabulary';
+import { cutNotice, placeBumps, placePpv } from './week-times';
 
 export function plan(input: PlanInput, parameters: Parameters): Plan {
   const week = new WeekPlan(settingOf(input, parameters));

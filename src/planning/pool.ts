@@ -1,9 +1,9 @@
 // Which captions may be sent this week, which rule removed the others, and how rest weighs on those that stay.
-import { daysBetween } from '../calendar/civil.ts';
-import type { WeekStart } from '../calendar/weeks.ts';
-import type { Parameters } from '../parameters/registry.ts';
-import type { CandidateCaption } from './plan-input.ts';
-import type { CaptionKey, PaidTier } from './vocabulary.ts';
+import { daysBetween } from '../calendar/civil';
+import type { WeekStart } from '../calendar/weeks';
+import type { Parameters } from '../parameters/registry';
+import type { CandidateCaption } from './plan-input';
+import type { CaptionKey, PaidTier } from './vocabulary';
 
 export type RemovalRule =
   | 'INACTIVE'

@@ -1,7 +1,7 @@
 // Which price each tier is offered at on a page: shrunk revenue per 1,000, demand that falls with price, limits.
-import type { Parameters } from '../parameters/registry.ts';
-import type { Mode, PaidTier } from './vocabulary.ts';
-import { PAID_TIERS } from './vocabulary.ts';
+import type { Parameters } from '../parameters/registry';
+import type { Mode, PaidTier } from './vocabulary';
+import { PAID_TIERS } from './vocabulary';
 
 /** What one price has brought on a page. */
 export interface PriceRecord {

@@ -1,7 +1,7 @@
 // How many messages each day asks for: tier, saturation, mode, holidays and blackout days, before what fits is known.
-import type { CivilDate } from '../calendar/civil.ts';
-import type { Parameters } from '../parameters/registry.ts';
-import type { Account } from './account.ts';
+import type { CivilDate } from '../calendar/civil';
+import type { Parameters } from '../parameters/registry';
+import type { Account } from './account';
 
 export interface HolidayFactor {
   readonly date: CivilDate;

@@ -1,7 +1,7 @@
 // The rules that single rows and repeated captions keep: ids, captions, rest, prices.
-import { dateOf, daysBetween } from '../calendar/civil.ts';
-import type { Parameters } from '../parameters/registry.ts';
-import { tierRange } from './pricing.ts';
+import { dateOf, daysBetween } from '../calendar/civil';
+import type { Parameters } from '../parameters/registry';
+import { tierRange } from './pricing';
 import {
   type CaptionFacts,
   day,
@@ -11,7 +11,7 @@ import {
   type ScheduledMessage,
   times,
   type ValidationContext,
-} from './schedule-rules.ts';
+} from './schedule-rules';
 
 export function checkIdentity(messages: readonly ScheduledMessage[], report: Report): void {
   for (const [id, rows] of grouped(messages, (message) => message.slotId)) {

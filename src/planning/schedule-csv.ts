@@ -1,9 +1,9 @@
 // A week's schedule as the CSV that a scheduler downloads, and read back from one.
-import { atMinute, civilDate, dateOf, minuteOf, minuteOfDay, timeText } from '../calendar/civil.ts';
-import { instantOf, type ZoneOffsets } from '../calendar/zone.ts';
-import { CsvError, readCsv, writeCsv } from './csv.ts';
-import type { PlannedMessage } from './plan-output.ts';
-import { type CaptionId, FUNNEL_STAGES, isCaptionId, isSlotId, MESSAGE_TYPES, PRICE_TIERS } from './vocabulary.ts';
+import { atMinute, civilDate, dateOf, minuteOf, minuteOfDay, timeText } from '../calendar/civil';
+import { instantOf, type ZoneOffsets } from '../calendar/zone';
+import { CsvError, readCsv, writeCsv } from './csv';
+import type { PlannedMessage } from './plan-output';
+import { type CaptionId, FUNNEL_STAGES, isCaptionId, isSlotId, MESSAGE_TYPES, PRICE_TIERS } from './vocabulary';
 
 export const SCHEDULE_COLUMNS = [
   'slot_id',

@@ -1,12 +1,12 @@
 // The rules of a schedule by code, what they are checked against, and how a row is named to people.
-import { type CivilDate, dateOf, minuteOf, timeText } from '../calendar/civil.ts';
-import type { WeekStart } from '../calendar/weeks.ts';
-import type { ZoneOffsets } from '../calendar/zone.ts';
-import type { CandidateCaption } from './plan-input.ts';
-import type { Finding, PlannedMessage } from './plan-output.ts';
-import type { PriceLimits } from './pricing.ts';
-import type { Window } from './send-times.ts';
-import type { CaptionId, Colour, PaidTier, SlotId } from './vocabulary.ts';
+import { type CivilDate, dateOf, minuteOf, timeText } from '../calendar/civil';
+import type { WeekStart } from '../calendar/weeks';
+import type { ZoneOffsets } from '../calendar/zone';
+import type { CandidateCaption } from './plan-input';
+import type { Finding, PlannedMessage } from './plan-output';
+import type { PriceLimits } from './pricing';
+import type { Window } from './send-times';
+import type { CaptionId, Colour, PaidTier, SlotId } from './vocabulary';
 
 export type Severity = Finding['severity'];
 

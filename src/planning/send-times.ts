@@ -7,10 +7,10 @@ import {
   type MinuteOfDay,
   MS_A_MINUTE,
   minuteOfDay,
-} from '../calendar/civil.ts';
-import { hourOfWeek } from '../calendar/weeks.ts';
-import { minutesOf, type ZoneOffsets } from '../calendar/zone.ts';
-import type { Random } from '../learning/random.ts';
+} from '../calendar/civil';
+import { hourOfWeek } from '../calendar/weeks';
+import { minutesOf, type ZoneOffsets } from '../calendar/zone';
+import type { Random } from '../learning/random';
 
 /** The minutes from the first to the last, both included. */
 export interface Window {

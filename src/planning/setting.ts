@@ -1,18 +1,18 @@
 // What is settled about a week before any message is placed.
-import { type CivilDate, dateOf, minuteOf } from '../calendar/civil.ts';
-import { datesOf, hourOfWeek } from '../calendar/weeks.ts';
-import { instantOf, offsetsOf, type ZoneOffsets } from '../calendar/zone.ts';
-import { type Random, streamFor } from '../learning/random.ts';
-import type { Parameters } from '../parameters/registry.ts';
-import { type Account, accountOf } from './account.ts';
-import { checkAnalysis } from './analysis.ts';
-import { hourWeights } from './hour-weights.ts';
-import { type PinnedMessage, type PlanInput, PlanInputError } from './plan-input.ts';
-import { type PriceLimits, priceLimits, type TierPrice, tierPrices } from './pricing.ts';
-import { type DayQuota, dayQuotas } from './quotas.ts';
-import { type OpenDay, openDay, type SendTime, type Window, windowOf } from './send-times.ts';
-import type { Slot } from './slot-filling.ts';
-import type { CaptionKey, PaidTier } from './vocabulary.ts';
+import { type CivilDate, dateOf, minuteOf } from '../calendar/civil';
+import { datesOf, hourOfWeek } from '../calendar/weeks';
+import { instantOf, offsetsOf, type ZoneOffsets } from '../calendar/zone';
+import { type Random, streamFor } from '../learning/random';
+import type { Parameters } from '../parameters/registry';
+import { type Account, accountOf } from './account';
+import { checkAnalysis } from './analysis';
+import { hourWeights } from './hour-weights';
+import { type PinnedMessage, type PlanInput, PlanInputError } from './plan-input';
+import { type PriceLimits, priceLimits, type TierPrice, tierPrices } from './pricing';
+import { type DayQuota, dayQuotas } from './quotas';
+import { type OpenDay, openDay, type SendTime, type Window, windowOf } from './send-times';
+import type { Slot } from './slot-filling';
+import type { CaptionKey, PaidTier } from './vocabulary';
 
 export interface Setting {
   readonly input: PlanInput;

@@ -1,17 +1,17 @@
 // Captions for a week's slots: the pool at each step of the cooldown, explored slots first, then the search.
-import { DAYS_A_WEEK } from '../calendar/weeks.ts';
-import { type ExploredChoice, exploreAmong, exploredSlotCount, exploredSlots } from '../learning/exploration.ts';
-import type { Random } from '../learning/random.ts';
-import type { Parameters } from '../parameters/registry.ts';
-import { Assignment, type AssignmentProblem, NONE, plainTaste } from './assignment.ts';
-import { categoryBudgetFactors, categoryLimit, tierDayLimit, urgencyLimit } from './limits.ts';
-import { assign } from './local-search.ts';
-import type { CandidateCaption, Estimate, PinnedMessage } from './plan-input.ts';
-import { cooldownSteps, type Pool, type PooledCaption, type PoolRequest, poolOf } from './pool.ts';
-import type { TierPrice } from './pricing.ts';
-import type { SendTime } from './send-times.ts';
-import { mostFilled, upperBound } from './upper-bound.ts';
-import type { CaptionKey, MessageType, PaidTier } from './vocabulary.ts';
+import { DAYS_A_WEEK } from '../calendar/weeks';
+import { type ExploredChoice, exploreAmong, exploredSlotCount, exploredSlots } from '../learning/exploration';
+import type { Random } from '../learning/random';
+import type { Parameters } from '../parameters/registry';
+import { Assignment, type AssignmentProblem, NONE, plainTaste } from './assignment';
+import { categoryBudgetFactors, categoryLimit, tierDayLimit, urgencyLimit } from './limits';
+import { assign } from './local-search';
+import type { CandidateCaption, Estimate, PinnedMessage } from './plan-input';
+import { cooldownSteps, type Pool, type PooledCaption, type PoolRequest, poolOf } from './pool';
+import type { TierPrice } from './pricing';
+import type { SendTime } from './send-times';
+import { mostFilled, upperBound } from './upper-bound';
+import type { CaptionKey, MessageType, PaidTier } from './vocabulary';
 
 /** A message to be: when, what kind, and what its hour and day are worth. */
 export interface Slot {

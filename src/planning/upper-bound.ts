@@ -1,5 +1,5 @@
 // What no plan can exceed: the exact optimum of the assignment with all but one family of limits left out.
-import { type AssignmentProblem, NONE } from './assignment.ts';
+import { type AssignmentProblem, NONE } from './assignment';
 
 /**
  * A slot's worth is the product of its weight and its caption's merit, so with limits on disjoint groups only, the

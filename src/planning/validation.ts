@@ -1,9 +1,9 @@
 // Every rule that a schedule must keep, checked on the rows as they stand, planned or edited by hand.
-import type { Parameters } from '../parameters/registry.ts';
-import type { Finding } from './plan-output.ts';
-import { checkCaptions, checkIdentity, checkPrices } from './row-checks.ts';
-import type { Report, ScheduledMessage, ValidationContext } from './schedule-rules.ts';
-import { checkFunnels, checkGaps, checkShares, checkTimes, checkWhole } from './week-checks.ts';
+import type { Parameters } from '../parameters/registry';
+import type { Finding } from './plan-output';
+import { checkCaptions, checkIdentity, checkPrices } from './row-checks';
+import type { Report, ScheduledMessage, ValidationContext } from './schedule-rules';
+import { checkFunnels, checkGaps, checkShares, checkTimes, checkWhole } from './week-checks';
 
 export {
   type CaptionFacts,
@@ -11,7 +11,7 @@ export {
   type Code,
   type ScheduledMessage,
   type ValidationContext,
-} from './schedule-rules.ts';
+} from './schedule-rules';
 
 /** The findings in the order of their codes; a schedule is valid when none is an ERROR. */
 export function validate(

@@ -1,6 +1,6 @@
 // The words that planning shares: kinds of message, tiers, colours, modes, and the ids that must not be mixed up.
-import type { Branded } from '../calendar/civil.ts';
-import type { RiskLevel, SizeTier } from '../parameters/registry.ts';
+import type { Branded } from '../calendar/civil';
+import type { RiskLevel, SizeTier } from '../parameters/registry';
 
 export type PageName = Branded<string, 'PageName'>;
 /** INT64 as text: the warehouse's ids may lie beyond what a number holds exactly. */

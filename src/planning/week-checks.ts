@@ -1,9 +1,9 @@
 // The rules that a week keeps as a whole: times, gaps, shares, funnels, targets.
-import { type CivilDate, dateOf, daysBetween, MS_A_MINUTE, minuteOf, timeText } from '../calendar/civil.ts';
-import { DAYS_A_WEEK, spanOf, type WeekStart } from '../calendar/weeks.ts';
-import { instantsOf } from '../calendar/zone.ts';
-import type { Parameters } from '../parameters/registry.ts';
-import { categoryLimit, urgencyLimit } from './limits.ts';
+import { type CivilDate, dateOf, daysBetween, MS_A_MINUTE, minuteOf, timeText } from '../calendar/civil';
+import { DAYS_A_WEEK, spanOf, type WeekStart } from '../calendar/weeks';
+import { instantsOf } from '../calendar/zone';
+import type { Parameters } from '../parameters/registry';
+import { categoryLimit, urgencyLimit } from './limits';
 import {
   day,
   grouped,
@@ -13,7 +13,7 @@ import {
   type ScheduledMessage,
   times,
   type ValidationContext,
-} from './schedule-rules.ts';
+} from './schedule-rules';
 
 export function checkTimes(messages: readonly ScheduledMessage[], context: ValidationContext, report: Report): void {
   const span = spanOf(context.weekStart, context.offsets);

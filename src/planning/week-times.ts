@@ -1,9 +1,9 @@
 // The times of a week's PPV and bumps, day by day, around what is pinned.
-import type { Parameters } from '../parameters/registry.ts';
-import type { Account } from './account.ts';
-import type { Occupancy } from './occupancy.ts';
-import type { DayQuota } from './quotas.ts';
-import { allFit, bestTimes, type OpenDay, type SendTime, type TimesWanted } from './send-times.ts';
+import type { Parameters } from '../parameters/registry';
+import type { Account } from './account';
+import type { Occupancy } from './occupancy';
+import type { DayQuota } from './quotas';
+import { allFit, bestTimes, type OpenDay, type SendTime, type TimesWanted } from './send-times';
 
 export interface PlacedDay {
   readonly times: readonly SendTime[];

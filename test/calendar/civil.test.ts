@@ -16,7 +16,7 @@ import {
   minuteOfDay,
   timeText,
   weekday,
-} from '../../src/calendar/civil.ts';
+} from '../../src/calendar/civil';
 
 const dates = fc.integer({ min: 0, max: 40_000 }).map((days) => addDays(civilDate('1980-01-01'), days));
 

@@ -1,7 +1,7 @@
 // Twenty holidays a year by rule, held against dates looked up by hand.
 import { describe, expect, test } from 'vitest';
-import { civilDate, weekday } from '../../src/calendar/civil.ts';
-import { holidaysBetween, holidaysOf } from '../../src/calendar/holidays.ts';
+import { civilDate, weekday } from '../../src/calendar/civil';
+import { holidaysBetween, holidaysOf } from '../../src/calendar/holidays';
 
 const YEARS = [2024, 2025, 2026, 2027, 2028, 2029, 2030];
 

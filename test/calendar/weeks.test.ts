@@ -1,8 +1,8 @@
 // Weeks from Monday to Monday, right through both changes of the clocks.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { addDays, civilDate, civilDateTime } from '../../src/calendar/civil.ts';
-import { losAngelesOffsets } from '../../src/calendar/los-angeles.ts';
+import { addDays, civilDate, civilDateTime } from '../../src/calendar/civil';
+import { losAngelesOffsets } from '../../src/calendar/los-angeles';
 import {
   datesOf,
   hourOfWeek,
@@ -13,7 +13,7 @@ import {
   spanOf,
   weekAt,
   weekStart,
-} from '../../src/calendar/weeks.ts';
+} from '../../src/calendar/weeks';
 
 const HOUR = 3_600_000;
 const mondays = fc.integer({ min: 0, max: 520 }).map((weeks) => mondayOf(addDays(civilDate('2024-01-01'), 7 * weeks)));

@@ -1,9 +1,9 @@
 // Los Angeles through its clock changes, held against the zone data of the machine that runs the tests.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { addDays, atMinute, type CivilDateTime, civilDate, civilDateTime, instant } from '../../src/calendar/civil.ts';
-import { losAngelesOffsets } from '../../src/calendar/los-angeles.ts';
-import { civilOf, instantOf, instantsOf, minutesOf, offsetsOf, tableOf } from '../../src/calendar/zone.ts';
+import { addDays, atMinute, type CivilDateTime, civilDate, civilDateTime, instant } from '../../src/calendar/civil';
+import { losAngelesOffsets } from '../../src/calendar/los-angeles';
+import { civilOf, instantOf, instantsOf, minutesOf, offsetsOf, tableOf } from '../../src/calendar/zone';
 
 const format = new Intl.DateTimeFormat('sv-SE', {
   timeZone: 'America/Los_Angeles',

@@ -6,11 +6,11 @@ import {
   chanceOfFirst,
   type LoggedChoice,
   studentQuantile,
-} from '../../src/learning/backtest.ts';
-import { exploreAmong } from '../../src/learning/exploration.ts';
-import { outcomeArms, pageArms, policyNamed } from '../../src/learning/policies.ts';
-import { type Random, seededRandom } from '../../src/learning/random.ts';
-import { defaultParameters } from '../../src/parameters/registry.ts';
+} from '../../src/learning/backtest';
+import { exploreAmong } from '../../src/learning/exploration';
+import { outcomeArms, pageArms, policyNamed } from '../../src/learning/policies';
+import { type Random, seededRandom } from '../../src/learning/random';
+import { defaultParameters } from '../../src/parameters/registry';
 
 /** Explored slots of twenty captions with skewed rewards, judged for a policy that picks by the weights given. */
 function simulatedLog(slots: number, target: readonly number[], random: Random): LoggedChoice[] {

@@ -1,9 +1,9 @@
 // Successes and failures: posterior, shared prior and forgetting.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { betaPosterior, forget, sharedBetaPrior, uniformPrior } from '../../src/learning/beta-posterior.ts';
-import { seededRandom } from '../../src/learning/random.ts';
-import { binomial } from '../../workbench/demo/truth.ts';
+import { betaPosterior, forget, sharedBetaPrior, uniformPrior } from '../../src/learning/beta-posterior';
+import { seededRandom } from '../../src/learning/random';
+import { binomial } from '../../workbench/demo/truth';
 
 describe('betaPosterior', () => {
   it('adds counts to the prior', () => {

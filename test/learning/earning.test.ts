@@ -1,6 +1,6 @@
 // That learning earns: in worlds with a known truth the default policy beats the classic samplers, and chance by far.
 import { describe, expect, it } from 'vitest';
-import { shareOfClairvoyant, type World } from '../../bench/learning/log-normal-worlds.ts';
+import { shareOfClairvoyant, type World } from '../../bench/learning/log-normal-worlds';
 
 const world: World = {
   name: 'small',

@@ -1,13 +1,13 @@
 // Evidence in, what planning asks of each caption out.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { captionEstimates, type EstimateRequest } from '../../src/learning/estimates.ts';
-import { EvidenceError } from '../../src/learning/evidence.ts';
-import { expectedReward } from '../../src/learning/expected-reward.ts';
-import { pagePosterior, vagueTierPrior } from '../../src/learning/posterior.ts';
-import { seededRandom } from '../../src/learning/random.ts';
-import { defaultParameters as parameters } from '../../src/parameters/registry.ts';
-import { anyPage, evidenceOf, type Observation } from './page-under-test.ts';
+import { captionEstimates, type EstimateRequest } from '../../src/learning/estimates';
+import { EvidenceError } from '../../src/learning/evidence';
+import { expectedReward } from '../../src/learning/expected-reward';
+import { pagePosterior, vagueTierPrior } from '../../src/learning/posterior';
+import { seededRandom } from '../../src/learning/random';
+import { defaultParameters as parameters } from '../../src/parameters/registry';
+import { anyPage, evidenceOf, type Observation } from './page-under-test';
 
 function requestFor(
   page: { category: number[]; categories: number; observations: Observation[] },

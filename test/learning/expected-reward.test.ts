@@ -1,8 +1,8 @@
 // Back to money and rates: the closed forms against many draws.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { expectedReward } from '../../src/learning/expected-reward.ts';
-import { seededRandom } from '../../src/learning/random.ts';
+import { expectedReward } from '../../src/learning/expected-reward';
+import { seededRandom } from '../../src/learning/random';
 
 const at95 = { wilson_z: 1.96 };
 

@@ -1,9 +1,9 @@
 // Explored slots: how many, which, and with what chance each caption takes them.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { exploreAmong, exploredSlotCount, exploredSlots } from '../../src/learning/exploration.ts';
-import { seededRandom } from '../../src/learning/random.ts';
-import { defaultParameters as parameters } from '../../src/parameters/registry.ts';
+import { exploreAmong, exploredSlotCount, exploredSlots } from '../../src/learning/exploration';
+import { seededRandom } from '../../src/learning/random';
+import { defaultParameters as parameters } from '../../src/parameters/registry';
 
 describe('exploredSlotCount', () => {
   it.each([

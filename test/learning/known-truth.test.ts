@@ -1,7 +1,7 @@
 // The simulated world: that what it sends follows what it says it expects.
 import { describe, expect, it } from 'vitest';
-import { seededRandom } from '../../src/learning/random.ts';
-import { binomial, restedAudience, Truth, type TruthMessage } from '../../workbench/demo/truth.ts';
+import { seededRandom } from '../../src/learning/random';
+import { binomial, restedAudience, Truth, type TruthMessage } from '../../workbench/demo/truth';
 
 const settings = {
   pages: [

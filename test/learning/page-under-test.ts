@@ -1,7 +1,7 @@
 // Pages made up for tests: drawn from the model with known spreads, or arbitrary within what the warehouse may send.
 import fc from 'fast-check';
-import type { PageEvidence } from '../../src/learning/evidence.ts';
-import { seededRandom } from '../../src/learning/random.ts';
+import type { PageEvidence } from '../../src/learning/evidence';
+import { seededRandom } from '../../src/learning/random';
 
 export interface Observation {
   readonly caption: number;

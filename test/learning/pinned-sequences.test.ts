@@ -1,9 +1,9 @@
 // Pinned draws: these detect change, not correctness. If one moves, every stored seed gives another week.
 import { describe, expect, it } from 'vitest';
-import { pageArms, policyNamed } from '../../src/learning/policies.ts';
-import { pagePosterior, vagueTierPrior } from '../../src/learning/posterior.ts';
-import { seededRandom, streamFor } from '../../src/learning/random.ts';
-import { defaultParameters } from '../../src/parameters/registry.ts';
+import { pageArms, policyNamed } from '../../src/learning/policies';
+import { pagePosterior, vagueTierPrior } from '../../src/learning/posterior';
+import { seededRandom, streamFor } from '../../src/learning/random';
+import { defaultParameters } from '../../src/parameters/registry';
 
 describe('pinned (detects change, not correctness)', () => {
   it('draws of seed 2026', () => {

@@ -1,14 +1,14 @@
 // The policies behind their one interface: what each draws, and what holds for all of them.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { outcomeArms, type PolicyName, pageArms, policyNamed } from '../../src/learning/policies.ts';
-import { pagePosterior, vagueTierPrior } from '../../src/learning/posterior.ts';
-import { seededRandom } from '../../src/learning/random.ts';
-import { topK } from '../../src/learning/top-k.ts';
-import { wilsonBounds } from '../../src/learning/wilson.ts';
-import { defaultParameters } from '../../src/parameters/registry.ts';
-import { betaCdf, ksDistance, normalCdf } from './distributions.ts';
-import { anyPage, evidenceOf } from './page-under-test.ts';
+import { outcomeArms, type PolicyName, pageArms, policyNamed } from '../../src/learning/policies';
+import { pagePosterior, vagueTierPrior } from '../../src/learning/posterior';
+import { seededRandom } from '../../src/learning/random';
+import { topK } from '../../src/learning/top-k';
+import { wilsonBounds } from '../../src/learning/wilson';
+import { defaultParameters } from '../../src/parameters/registry';
+import { betaCdf, ksDistance, normalCdf } from './distributions';
+import { anyPage, evidenceOf } from './page-under-test';
 
 const names: readonly PolicyName[] = ['thompson', 'beta', 'wilson', 'ucb', 'greedy'];
 

@@ -1,7 +1,7 @@
 // The hierarchical posterior: against the same model solved whole, against known truths, and at its edges.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkEvidence, EvidenceError, effectiveObservations, type PageEvidence } from '../../src/learning/evidence.ts';
+import { checkEvidence, EvidenceError, effectiveObservations, type PageEvidence } from '../../src/learning/evidence';
 import {
   betweenVariance,
   type PagePosterior,
@@ -10,10 +10,10 @@ import {
   type TierPrior,
   tierPriorFrom,
   vagueTierPrior,
-} from '../../src/learning/posterior.ts';
-import { seededRandom } from '../../src/learning/random.ts';
-import { defaultParameters as parameters } from '../../src/parameters/registry.ts';
-import { anyPage, evidenceOf, modelledPage } from './page-under-test.ts';
+} from '../../src/learning/posterior';
+import { seededRandom } from '../../src/learning/random';
+import { defaultParameters as parameters } from '../../src/parameters/registry';
+import { anyPage, evidenceOf, modelledPage } from './page-under-test';
 
 const tier: TierPrior = {
   mean: 3,

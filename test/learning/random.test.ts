@@ -1,8 +1,8 @@
 // The seeded generator: its published vector, its streams, and the shapes of what is drawn.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { seededRandom, streamFor, xoshiro128StarStar } from '../../src/learning/random.ts';
-import { betaCdf, gammaCdf, ksDistance, moments, normalCdf } from './distributions.ts';
+import { seededRandom, streamFor, xoshiro128StarStar } from '../../src/learning/random';
+import { betaCdf, gammaCdf, ksDistance, moments, normalCdf } from './distributions';
 
 const DRAWS = 60_000;
 /** A true sample is further off than this once in a thousand; the seeds are fixed, so the verdict is too. */

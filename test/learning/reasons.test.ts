@@ -1,7 +1,7 @@
 // The sentence that says why, and what it says when things are out of the ordinary.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { adjustedScore, type Contender, decidedBy, type Reason, sentenceFor } from '../../src/learning/reasons.ts';
+import { adjustedScore, type Contender, decidedBy, type Reason, sentenceFor } from '../../src/learning/reasons';
 
 const usual: Reason = {
   policy: 'thompson',

@@ -1,7 +1,7 @@
 // The best k without a full sort: the same as sorting, always.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { topK } from '../../src/learning/top-k.ts';
+import { topK } from '../../src/learning/top-k';
 
 function bySorting(scores: readonly number[], k: number, allowed?: readonly number[]): number[] {
   return scores

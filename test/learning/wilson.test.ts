@@ -1,7 +1,7 @@
 // Wilson bounds: known values and what must hold for any counts.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { wilsonBounds } from '../../src/learning/wilson.ts';
+import { wilsonBounds } from '../../src/learning/wilson';
 
 const count = fc.integer({ min: 0, max: 1_000_000 });
 

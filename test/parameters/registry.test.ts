@@ -12,7 +12,7 @@ import {
   riskParameters,
   type SizeTier,
   tierParameters,
-} from '../../src/parameters/registry.ts';
+} from '../../src/parameters/registry';
 
 const byName = new Map<string, ParameterDefinition>(parameterDefinitions.map((d) => [d.name, d]));
 

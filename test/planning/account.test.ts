@@ -1,12 +1,12 @@
 // Tiers and risks to targets, colours and gaps: the tables of the design, every cell by hand.
 import { describe, expect, test } from 'vitest';
-import { weekStart } from '../../src/calendar/weeks.ts';
-import { seededRandom } from '../../src/learning/random.ts';
-import { defaultParameters } from '../../src/parameters/registry.ts';
-import { accountOf, captionTarget, colourOf } from '../../src/planning/account.ts';
-import { riskOf } from '../../src/planning/analysis.ts';
-import { RISK_LEVELS, SIZE_TIERS, type SizeTier } from '../../src/planning/vocabulary.ts';
-import { weekOfShape } from './random-weeks.ts';
+import { weekStart } from '../../src/calendar/weeks';
+import { seededRandom } from '../../src/learning/random';
+import { defaultParameters } from '../../src/parameters/registry';
+import { accountOf, captionTarget, colourOf } from '../../src/planning/account';
+import { riskOf } from '../../src/planning/analysis';
+import { RISK_LEVELS, SIZE_TIERS, type SizeTier } from '../../src/planning/vocabulary';
+import { weekOfShape } from './random-weeks';
 
 // max(30, floor(base × factor)) with bases 35, 49, 73, 112, 140 and factors 1.1, 1, 0.9, 0.7, 0.5.
 const TARGETS: Record<SizeTier, readonly number[]> = {

@@ -1,7 +1,7 @@
 // The analyser's JSON: read strictly, checked against itself and against the tables of today.
 import { describe, expect, test } from 'vitest';
-import { defaultParameters } from '../../src/parameters/registry.ts';
-import { decodeAnalysis } from '../../src/planning/analysis.ts';
+import { defaultParameters } from '../../src/parameters/registry';
+import { decodeAnalysis } from '../../src/planning/analysis';
 
 const GOOD = {
   version: 1,

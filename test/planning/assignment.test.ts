@@ -1,10 +1,10 @@
 // The search against the exact optimum of small weeks, the bound above both, and sums that stay exact.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { seededRandom } from '../../src/learning/random.ts';
-import { Assignment, type AssignmentProblem, NONE, plainTaste } from '../../src/planning/assignment.ts';
-import { assign } from '../../src/planning/local-search.ts';
-import { mostFilled, upperBound } from '../../src/planning/upper-bound.ts';
+import { seededRandom } from '../../src/learning/random';
+import { Assignment, type AssignmentProblem, NONE, plainTaste } from '../../src/planning/assignment';
+import { assign } from '../../src/planning/local-search';
+import { mostFilled, upperBound } from '../../src/planning/upper-bound';
 
 interface Size {
   readonly slots: number;

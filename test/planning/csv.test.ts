@@ -1,14 +1,14 @@
 // CSV: what is written is read back to the letter, no cell runs as a formula, what is malformed is named by its line.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { losAngelesOffsets } from '../../src/calendar/los-angeles.ts';
-import { weekStart } from '../../src/calendar/weeks.ts';
-import { seededRandom } from '../../src/learning/random.ts';
-import { defaultParameters } from '../../src/parameters/registry.ts';
-import { readCsv, writeCsv } from '../../src/planning/csv.ts';
-import { plan } from '../../src/planning/plan.ts';
-import { readScheduleCsv, scheduleCsv } from '../../src/planning/schedule-csv.ts';
-import { weekOfShape } from './random-weeks.ts';
+import { losAngelesOffsets } from '../../src/calendar/los-angeles';
+import { weekStart } from '../../src/calendar/weeks';
+import { seededRandom } from '../../src/learning/random';
+import { defaultParameters } from '../../src/parameters/registry';
+import { readCsv, writeCsv } from '../../src/planning/csv';
+import { plan } from '../../src/planning/plan';
+import { readScheduleCsv, scheduleCsv } from '../../src/planning/schedule-csv';
+import { weekOfShape } from './random-weeks';
 
 const awkward = fc
   .array(fc.constantFrom('"', ',', '\r', '\n', "'", '=', '+', '-', '@', '\t', ' ', 'a', '€', '💋', '＝'), {

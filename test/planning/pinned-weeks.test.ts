@@ -1,12 +1,12 @@
 // Whole weeks of three demo pages, pinned: these files detect change, not correctness.
 import { describe, expect, test } from 'vitest';
-import { weekStart } from '../../src/calendar/weeks.ts';
-import { seededRandom } from '../../src/learning/random.ts';
-import { defaultParameters } from '../../src/parameters/registry.ts';
-import { plan } from '../../src/planning/plan.ts';
-import type { PlanInput } from '../../src/planning/plan-input.ts';
-import { decodePlan, encodePlan } from '../../src/planning/plan-output.ts';
-import { type Shape, weekOfShape } from './random-weeks.ts';
+import { weekStart } from '../../src/calendar/weeks';
+import { seededRandom } from '../../src/learning/random';
+import { defaultParameters } from '../../src/parameters/registry';
+import { plan } from '../../src/planning/plan';
+import type { PlanInput } from '../../src/planning/plan-input';
+import { decodePlan, encodePlan } from '../../src/planning/plan-output';
+import { type Shape, weekOfShape } from './random-weeks';
 
 const DEMO: Record<string, Shape & { readonly previousColour: PlanInput['previousColour'] }> = {
   'green-medium': {

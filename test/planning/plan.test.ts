@@ -1,16 +1,16 @@
 // The planner as a whole: the same input gives the same bytes, names make no difference, and each colour gets its week.
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
-import { addDays } from '../../src/calendar/civil.ts';
-import { weekStart } from '../../src/calendar/weeks.ts';
-import { seededRandom } from '../../src/learning/random.ts';
-import { defaultParameters } from '../../src/parameters/registry.ts';
-import { plan } from '../../src/planning/plan.ts';
-import { decodePlanInput, encodePlanInput, type PlanInput } from '../../src/planning/plan-input.ts';
-import { decodePlan, encodePlan, type Plan } from '../../src/planning/plan-output.ts';
-import type { CaptionId, CaptionKey } from '../../src/planning/vocabulary.ts';
-import { randomInput, weekOfShape } from './random-weeks.ts';
-import { brokenRules } from './rules.ts';
+import { addDays } from '../../src/calendar/civil';
+import { weekStart } from '../../src/calendar/weeks';
+import { seededRandom } from '../../src/learning/random';
+import { defaultParameters } from '../../src/parameters/registry';
+import { plan } from '../../src/planning/plan';
+import { decodePlanInput, encodePlanInput, type PlanInput } from '../../src/planning/plan-input';
+import { decodePlan, encodePlan, type Plan } from '../../src/planning/plan-output';
+import type { CaptionId, CaptionKey } from '../../src/planning/vocabulary';
+import { randomInput, weekOfShape } from './random-weeks';
+import { brokenRules } from './rules';
 
 // Lets the runner's messages through between long synchronous tests.
 afterEach(() => new Promise((resolve) => setTimeout(resolve)));

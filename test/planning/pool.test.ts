@@ -1,13 +1,13 @@
 // Which captions may be sent: the rule that removes each, and what rest leaves of a score.
 import { describe, expect, test } from 'vitest';
-import { addDays } from '../../src/calendar/civil.ts';
-import { weekStart } from '../../src/calendar/weeks.ts';
-import { seededRandom } from '../../src/learning/random.ts';
-import { defaultParameters } from '../../src/parameters/registry.ts';
-import type { CandidateCaption } from '../../src/planning/plan-input.ts';
-import { cooldownSteps, poolOf, recoveryFactor, relaxedTo } from '../../src/planning/pool.ts';
-import type { CaptionKey, PaidTier } from '../../src/planning/vocabulary.ts';
-import { randomCaption } from './random-weeks.ts';
+import { addDays } from '../../src/calendar/civil';
+import { weekStart } from '../../src/calendar/weeks';
+import { seededRandom } from '../../src/learning/random';
+import { defaultParameters } from '../../src/parameters/registry';
+import type { CandidateCaption } from '../../src/planning/plan-input';
+import { cooldownSteps, poolOf, recoveryFactor, relaxedTo } from '../../src/planning/pool';
+import type { CaptionKey, PaidTier } from '../../src/planning/vocabulary';
+import { randomCaption } from './random-weeks';
 
 const WEEK = weekStart('2025-03-03');
 const BASE: CandidateCaption = {

@@ -1,9 +1,9 @@
 // Prices: demand falls with price, little evidence is shrunk, limits hold, untried prices only under push.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { defaultParameters } from '../../src/parameters/registry.ts';
-import { fallingDemand, type PriceRecord, priceLimits, tierPrices, tierRange } from '../../src/planning/pricing.ts';
-import { type Mode, PAID_TIERS } from '../../src/planning/vocabulary.ts';
+import { defaultParameters } from '../../src/parameters/registry';
+import { fallingDemand, type PriceRecord, priceLimits, tierPrices, tierRange } from '../../src/planning/pricing';
+import { type Mode, PAID_TIERS } from '../../src/planning/vocabulary';
 
 const LIMITS = priceLimits(null, null, defaultParameters);
 

@@ -1,11 +1,11 @@
 // A day's quotas: rounding that adds up, holidays, blackout days, asked-for counts, probes.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { addDays } from '../../src/calendar/civil.ts';
-import { datesOf, weekStart } from '../../src/calendar/weeks.ts';
-import { defaultParameters } from '../../src/parameters/registry.ts';
-import type { Account } from '../../src/planning/account.ts';
-import { dayQuotas } from '../../src/planning/quotas.ts';
+import { addDays } from '../../src/calendar/civil';
+import { datesOf, weekStart } from '../../src/calendar/weeks';
+import { defaultParameters } from '../../src/parameters/registry';
+import type { Account } from '../../src/planning/account';
+import { dayQuotas } from '../../src/planning/quotas';
 
 const WEEK = weekStart('2025-12-22');
 const ACCOUNT: Account = {

@@ -1,13 +1,13 @@
 // Random pages and weeks for property tests and the bench: every shape of input that planning must bear.
-import { addDays, atMinute, type CivilDate, instant } from '../../src/calendar/civil.ts';
-import { holidaysBetween } from '../../src/calendar/holidays.ts';
-import { losAngelesOffsets } from '../../src/calendar/los-angeles.ts';
-import { datesOf, type WeekStart, weekStart } from '../../src/calendar/weeks.ts';
-import { instantOf, tableOf } from '../../src/calendar/zone.ts';
-import { type Random, seededRandom } from '../../src/learning/random.ts';
-import { defaultParameters, riskParameters, tierParameters } from '../../src/parameters/registry.ts';
-import { riskOf } from '../../src/planning/analysis.ts';
-import type { CandidateCaption, Estimate, PlanInput } from '../../src/planning/plan-input.ts';
+import { addDays, atMinute, type CivilDate, instant } from '../../src/calendar/civil';
+import { holidaysBetween } from '../../src/calendar/holidays';
+import { losAngelesOffsets } from '../../src/calendar/los-angeles';
+import { datesOf, type WeekStart, weekStart } from '../../src/calendar/weeks';
+import { instantOf, tableOf } from '../../src/calendar/zone';
+import { type Random, seededRandom } from '../../src/learning/random';
+import { defaultParameters, riskParameters, tierParameters } from '../../src/parameters/registry';
+import { riskOf } from '../../src/planning/analysis';
+import type { CandidateCaption, Estimate, PlanInput } from '../../src/planning/plan-input';
 import {
   type CaptionId,
   type CaptionKey,
@@ -18,7 +18,7 @@ import {
   type ScheduleId,
   SIZE_TIERS,
   type SizeTier,
-} from '../../src/planning/vocabulary.ts';
+} from '../../src/planning/vocabulary';
 
 export interface Shape {
   readonly tier: SizeTier;

@@ -1,14 +1,14 @@
 // No rule is ever broken: a thousand random weeks against the rules written down a second time.
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
-import { weekStart } from '../../src/calendar/weeks.ts';
-import { seededRandom } from '../../src/learning/random.ts';
-import { defaultParameters } from '../../src/parameters/registry.ts';
-import { plan } from '../../src/planning/plan.ts';
-import type { PlanInput } from '../../src/planning/plan-input.ts';
-import type { Plan } from '../../src/planning/plan-output.ts';
-import { randomInput, weekOfShape } from './random-weeks.ts';
-import { brokenRules } from './rules.ts';
+import { weekStart } from '../../src/calendar/weeks';
+import { seededRandom } from '../../src/learning/random';
+import { defaultParameters } from '../../src/parameters/registry';
+import { plan } from '../../src/planning/plan';
+import type { PlanInput } from '../../src/planning/plan-input';
+import type { Plan } from '../../src/planning/plan-output';
+import { randomInput, weekOfShape } from './random-weeks';
+import { brokenRules } from './rules';
 
 // Lets the runner's messages through between long synchronous tests.
 afterEach(() => new Promise((resolve) => setTimeout(resolve)));

@@ -1,11 +1,11 @@
 // The rules of a week, written down a second time and apart from the planner: what no plan may ever break.
-import { dateOf, instant, minuteOf } from '../../src/calendar/civil.ts';
-import { losAngelesOffsets } from '../../src/calendar/los-angeles.ts';
-import { datesOf } from '../../src/calendar/weeks.ts';
-import { civilOf } from '../../src/calendar/zone.ts';
-import { defaultParameters } from '../../src/parameters/registry.ts';
-import type { PlanInput } from '../../src/planning/plan-input.ts';
-import type { Plan, PlannedMessage } from '../../src/planning/plan-output.ts';
+import { dateOf, instant, minuteOf } from '../../src/calendar/civil';
+import { losAngelesOffsets } from '../../src/calendar/los-angeles';
+import { datesOf } from '../../src/calendar/weeks';
+import { civilOf } from '../../src/calendar/zone';
+import { defaultParameters } from '../../src/parameters/registry';
+import type { PlanInput } from '../../src/planning/plan-input';
+import type { Plan, PlannedMessage } from '../../src/planning/plan-output';
 
 const MINUTE = 60_000;
 

@@ -1,10 +1,10 @@
 // Send times: exact against trying every set, gaps kept, days with a change of the clocks.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { civilDate, type MinuteOfDay, minuteOfDay } from '../../src/calendar/civil.ts';
-import { losAngelesOffsets } from '../../src/calendar/los-angeles.ts';
-import { seededRandom } from '../../src/learning/random.ts';
-import { bestTimes, openDay, type SendTime, windowOf } from '../../src/planning/send-times.ts';
+import { civilDate, type MinuteOfDay, minuteOfDay } from '../../src/calendar/civil';
+import { losAngelesOffsets } from '../../src/calendar/los-angeles';
+import { seededRandom } from '../../src/learning/random';
+import { bestTimes, openDay, type SendTime, windowOf } from '../../src/planning/send-times';
 
 const MINUTE = 60_000;
 const everywhere = () => true;

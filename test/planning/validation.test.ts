@@ -1,22 +1,22 @@
 // Validation: each code is shown to be reported on a schedule that breaks its rule, and none on one that breaks none.
 import { describe, expect, test } from 'vitest';
-import { addDays, atMinute, type CivilDateTime, instant } from '../../src/calendar/civil.ts';
-import { losAngelesOffsets } from '../../src/calendar/los-angeles.ts';
-import { datesOf, weekStart } from '../../src/calendar/weeks.ts';
-import { instantOf } from '../../src/calendar/zone.ts';
-import { seededRandom } from '../../src/learning/random.ts';
-import { defaultParameters } from '../../src/parameters/registry.ts';
-import { plan } from '../../src/planning/plan.ts';
-import { windowOf } from '../../src/planning/send-times.ts';
+import { addDays, atMinute, type CivilDateTime, instant } from '../../src/calendar/civil';
+import { losAngelesOffsets } from '../../src/calendar/los-angeles';
+import { datesOf, weekStart } from '../../src/calendar/weeks';
+import { instantOf } from '../../src/calendar/zone';
+import { seededRandom } from '../../src/learning/random';
+import { defaultParameters } from '../../src/parameters/registry';
+import { plan } from '../../src/planning/plan';
+import { windowOf } from '../../src/planning/send-times';
 import {
   CODES,
   type Code,
   type ScheduledMessage,
   type ValidationContext,
   validate,
-} from '../../src/planning/validation.ts';
-import type { CaptionId, PaidTier, SlotId } from '../../src/planning/vocabulary.ts';
-import { weekOfShape } from './random-weeks.ts';
+} from '../../src/planning/validation';
+import type { CaptionId, PaidTier, SlotId } from '../../src/planning/vocabulary';
+import { weekOfShape } from './random-weeks';
 
 const WEEK = weekStart('2025-03-03');
 const INPUT = weekOfShape(

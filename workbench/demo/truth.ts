@@ -1,5 +1,5 @@
 // A world with a known truth: what each message would really earn, so that learning and planning can be judged against it.
-import { type Random, seededRandom } from '../../src/learning/random.ts';
+import { type Random, seededRandom } from '../../src/learning/random';
 
 export type MessageKind = 'PPV' | 'BUMP' | 'FOLLOW_UP';
 

@@ -1,5 +1,7 @@
 // An error as BigQuery reports it: a reason, a message in its words, and where in the statement.
 
+import { SourceText } from './source-text';
+
 export type ErrorReason =
   | 'invalidQuery'
   | 'invalid'
@@ -32,8 +34,19 @@ export class WarehouseError extends Error {
 
 /** What the embedded warehouse does not translate: said by name and place, never guessed. */
 export class NotSupported extends WarehouseError {
-  constructor(what: string) {
-    super('notImplemented', `The embedded warehouse does not support ${what}`, 'query');
+  private readonly what: string;
+  /** The byte of the statement where it stands, once that is known. */
+  offset: number | undefined;
+
+  constructor(what: string, place = '') {
+    super('notImplemented', `The embedded warehouse does not support ${what}${place}`, 'query');
     this.name = 'NotSupported';
+    this.what = what;
+  }
+
+  /** The same with line and column, as the analyser's own refusals have them. */
+  locatedIn(sql: string): NotSupported {
+    const { line, column } = new SourceText(sql).positionOf(this.offset ?? 0);
+    return new NotSupported(this.what, ` at [${line}:${column}]`);
   }
 }

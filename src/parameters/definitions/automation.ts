@@ -1,5 +1,5 @@
 // The numbers by which all pages are run: queue, leases, retries, limits, sweeps, alerts and what is kept.
-import type { Definition } from '../definition.ts';
+import type { Definition } from '../definition';
 
 export const automationDefinitions = [
   {

@@ -1,5 +1,5 @@
 // The numbers by which results become evidence and evidence becomes a choice of caption.
-import type { Definition } from '../definition.ts';
+import type { Definition } from '../definition';
 
 export const learningDefinitions = [
   {

@@ -1,5 +1,5 @@
 // The numbers by which a week is built: windows, gaps, funnels, prices, modes and what validation asks.
-import type { Definition } from '../definition.ts';
+import type { Definition } from '../definition';
 
 const timeOfDay = { pattern: '([01]\\d|2[0-3]):[0-5]\\d', expected: 'a time of day such as 09:00' } as const;
 

@@ -1,5 +1,5 @@
 // The numbers by which a page is read: its tier, its saturation, its colour and its targets.
-import type { Definition } from '../definition.ts';
+import type { Definition } from '../definition';
 
 const tier = {
   audience: 'The smallest audience of this tier: the 75th percentile of deliveries a message over 30 days.',

@@ -194,7 +194,7 @@ export class Analyser {
       defaultTimezone: options.timeZone ?? 'UTC',
       pruneUnusedColumns: true,
       errorMessageMode: 'ERROR_MESSAGE_ONE_LINE',
-      parseLocationRecordType: 'PARSE_LOCATION_RECORD_CODE_SEARCH',
+      parseLocationRecordType: 'PARSE_LOCATION_RECORD_FULL_NODE_SCOPE',
       createNewColumnForEachProjectedOutput: true,
       enabledRewrites: options.rewriteWithExpressions ? [...rewrites, 'REWRITE_WITH_EXPR'] : rewrites,
       parameterMode: positional ? 'PARAMETER_POSITIONAL' : 'PARAMETER_NAMED',

@@ -14,12 +14,12 @@
 
 import { createHash } from 'node:crypto';
 import { isIPv4, isIPv6 } from 'node:net';
-import { failure } from './failure.ts';
-import { farmFingerprint } from './farm-fingerprint.ts';
-import { bitCount } from './numeric.ts';
-import { type ScalarFunction, strict } from './scalar-function.ts';
-import { checkPadding, occurrenceIn, substringStart } from './strings.ts';
-import { textOfBytes } from './text-casts.ts';
+import { failure } from './failure';
+import { farmFingerprint } from './farm-fingerprint';
+import { bitCount } from './numeric';
+import { type ScalarFunction, strict } from './scalar-function';
+import { checkPadding, occurrenceIn, substringStart } from './strings';
+import { textOfBytes } from './text-casts';
 
 const hash = (name: string, algorithm: string): ScalarFunction =>
   strict(name, ['BYTES'], 'BYTES', (bytes) => createHash(algorithm).update(bytes).digest());

@@ -4,8 +4,8 @@
 //   bq_cast_string_to_{date,datetime,time,bytes}(s, format), bq_cast_string_to_timestamp(s, format, zone)
 // A date read without its year or month would take them from the current date; that is refused by name, for functions here know no clock.
 
-import { NotSupported } from '../errors.ts';
-import { bytesOfHex, fromBase32, fromBase64, toBase32 } from './bytes-and-net.ts';
+import { NotSupported } from '../errors';
+import { bytesOfHex, fromBase32, fromBase64, toBase32 } from './bytes-and-net';
 import {
   type CivilTime,
   civilOf,
@@ -23,12 +23,12 @@ import {
   SECONDS_PER_DAY,
   splitMicros,
   weekday,
-} from './civil-time.ts';
-import { dayNames, monthNames } from './civil-time-format.ts';
-import { failure } from './failure.ts';
-import { type ScalarFunction, strict } from './scalar-function.ts';
-import { textOfBytes } from './text-casts.ts';
-import { instantMicros, zoneOf } from './time-zones.ts';
+} from './civil-time';
+import { dayNames, monthNames } from './civil-time-format';
+import { failure } from './failure';
+import { type ScalarFunction, strict } from './scalar-function';
+import { textOfBytes } from './text-casts';
+import { instantMicros, zoneOf } from './time-zones';
 
 /** Longest first, for an element is read greedily. */
 const elementNames = [

@@ -26,10 +26,10 @@ import {
   timeText,
   weekday,
   weekOf,
-} from './civil-time.ts';
-import { failure } from './failure.ts';
-import { type ScalarFunction, strict } from './scalar-function.ts';
-import { civilMicros, instantMicros, zoneOf } from './time-zones.ts';
+} from './civil-time';
+import { failure } from './failure';
+import { type ScalarFunction, strict } from './scalar-function';
+import { civilMicros, instantMicros, zoneOf } from './time-zones';
 
 export const checkedDay = (days: number, otherwise: () => string): number => {
   if (!(days >= MIN_DAY && days <= MAX_DAY)) throw failure(otherwise());

@@ -23,10 +23,10 @@ import {
   splitMicros,
   weekday,
   weekOf,
-} from './civil-time.ts';
-import { failure } from './failure.ts';
-import { type ScalarFunction, strict } from './scalar-function.ts';
-import { instantOf, zoneOf } from './time-zones.ts';
+} from './civil-time';
+import { failure } from './failure';
+import { type ScalarFunction, strict } from './scalar-function';
+import { instantOf, zoneOf } from './time-zones';
 
 export const dayNames = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const;
 export const monthNames = [

@@ -1,6 +1,6 @@
 // The calendar: days, civil seconds and the parts of both, proleptic Gregorian from 0001-01-01 to 9999-12-31.
 
-import { failure } from './failure.ts';
+import { failure } from './failure';
 
 export const MICROS_PER_SECOND = 1_000_000n;
 export const MICROS_PER_DAY = 86_400_000_000n;

@@ -1,7 +1,7 @@
 // Exact decimals as scaled bigints: NUMERIC (10^9, 38 digits) and BIGNUMERIC (10^38, 256 bits), one arithmetic for both.
 
-import { BIGNUMERIC_SCALE, NUMERIC_SCALE } from '../types/value.ts';
-import { failure } from './failure.ts';
+import { BIGNUMERIC_SCALE, NUMERIC_SCALE } from '../types/value';
+import { failure } from './failure';
 
 export interface DecimalKind {
   readonly name: 'NUMERIC' | 'BIGNUMERIC';

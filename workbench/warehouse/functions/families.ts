@@ -1,18 +1,18 @@
 // Every family of functions, in one list.
 
-import { bytesAndNet } from './bytes-and-net.ts';
-import { castFormats } from './cast-formats.ts';
-import { civilTimeArithmetic } from './civil-time-arithmetic.ts';
-import { civilTimeFormat } from './civil-time-format.ts';
-import { format } from './format.ts';
-import { intervals } from './intervals.ts';
-import { json } from './json.ts';
-import { numeric } from './numeric.ts';
-import { raising } from './raising.ts';
-import type { ScalarFunction } from './scalar-function.ts';
-import { sequences } from './sequences.ts';
-import { strings } from './strings.ts';
-import { textCasts } from './text-casts.ts';
+import { bytesAndNet } from './bytes-and-net';
+import { castFormats } from './cast-formats';
+import { civilTimeArithmetic } from './civil-time-arithmetic';
+import { civilTimeFormat } from './civil-time-format';
+import { format } from './format';
+import { intervals } from './intervals';
+import { json } from './json';
+import { numeric } from './numeric';
+import { raising } from './raising';
+import type { ScalarFunction } from './scalar-function';
+import { sequences } from './sequences';
+import { strings } from './strings';
+import { textCasts } from './text-casts';
 
 export const families: readonly ScalarFunction[] = [
   ...raising,

@@ -13,10 +13,10 @@
 //                              (`CAST([] AS VARCHAR[])` for none: the list must be one of VARCHAR)
 // Nested values are thus texts within JSON texts; to_json is DuckDB's own.
 
-import { BIGNUMERIC, type DecimalKind, decimalOfText, NUMERIC } from './decimal.ts';
-import { failure } from './failure.ts';
-import { jsonFloat, parseJson, prettyJson } from './json-tree.ts';
-import { lenient, type ScalarFunction } from './scalar-function.ts';
+import { BIGNUMERIC, type DecimalKind, decimalOfText, NUMERIC } from './decimal';
+import { failure } from './failure';
+import { jsonFloat, parseJson, prettyJson } from './json-tree';
+import { lenient, type ScalarFunction } from './scalar-function';
 
 type FormatType =
   | { readonly kind: 'SCALAR'; readonly name: string }

@@ -1,11 +1,11 @@
 // INTERVAL: made, read, written, justified, and added to dates and times.
 
-import type { IntervalValue } from '../types/value.ts';
-import { floorDiv, MAX_MICROS, MICROS_PER_DAY, MIN_MICROS, partOf } from './civil-time.ts';
-import { addMonths, addToCivil, datetimeText } from './civil-time-arithmetic.ts';
-import { absolute } from './decimal.ts';
-import { failure } from './failure.ts';
-import { type ScalarFunction, strict } from './scalar-function.ts';
+import type { IntervalValue } from '../types/value';
+import { floorDiv, MAX_MICROS, MICROS_PER_DAY, MIN_MICROS, partOf } from './civil-time';
+import { addMonths, addToCivil, datetimeText } from './civil-time-arithmetic';
+import { absolute } from './decimal';
+import { failure } from './failure';
+import { type ScalarFunction, strict } from './scalar-function';
 
 const MAX_MONTHS = 120_000n;
 const MAX_DAYS = 3_660_000n;

@@ -1,7 +1,7 @@
 // JSONPath as BigQuery knows it: $, .name, ."name", ['name'], ["name"], [0].
 
-import { failure } from './failure.ts';
-import type { Json } from './json-tree.ts';
+import { failure } from './failure';
+import type { Json } from './json-tree';
 
 export type Step = string | number;
 export type JsonPath = readonly Step[];

@@ -1,6 +1,6 @@
 // JSON as a tree that keeps what BigQuery keeps: numbers by their text, members by order, the first of equal keys.
 
-import { floatText } from './decimal.ts';
+import { floatText } from './decimal';
 
 /** A number as it was written; what it means depends on who asks. */
 export class JsonNumber {
@@ -204,6 +204,20 @@ export function jsonFloat(value: number): string {
   return /^-?\d+$/.test(text) ? `${text}.0` : text;
 }
 
+/** A double inside a JSON value: the fewest digits that give it back, in plain notation from 1e-4 up to 1e15. */
+export function shortestFloat(value: number): string {
+  if (value === 0) return Object.is(value, -0) ? '-0.0' : '0.0';
+  const [mantissa = '', exponentText = '0'] = Math.abs(value).toExponential().split('e');
+  const digits = mantissa.replace('.', '');
+  const point = Number(exponentText) + 1;
+  const sign = value < 0 ? '-' : '';
+  if (digits.length <= point && point <= 15) return `${sign}${digits.padEnd(point, '0')}.0`;
+  if (point > 0 && point <= 15) return `${sign}${digits.slice(0, point)}.${digits.slice(point)}`;
+  if (point > -4 && point <= 0) return `${sign}0.${'0'.repeat(-point)}${digits}`;
+  const size = String(Math.abs(point - 1)).padStart(2, '0');
+  return `${sign}${mantissa}e${point - 1 < 0 ? '-' : '+'}${size}`;
+}
+
 export function jsonText(value: Json): string {
   if (value === null) return 'null';
   if (typeof value === 'boolean') return value ? 'true' : 'false';
@@ -259,7 +273,7 @@ export function normalJson(value: Json, refuse?: (text: string) => void): Json {
     const float = Number(value.text);
     if (!Number.isFinite(float)) throw new JsonSyntaxError(`number overflow parsing '${value.text}'`);
     if (refuse && !roundTrips(value.text)) refuse(value.text);
-    return new JsonNumber(jsonFloat(float));
+    return new JsonNumber(shortestFloat(float));
   }
   if (Array.isArray(value)) return value.map((item) => normalJson(item, refuse));
   if (value instanceof Map) {

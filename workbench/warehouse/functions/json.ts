@@ -20,8 +20,8 @@
 //   bq_json_strip_nulls(JSON, path, include_arrays BOOL, remove_empty BOOL), bq_json_array_append(JSON, path, value JSON, each BOOL),
 //   bq_json_array_insert(JSON, path, value JSON, each BOOL): `each` adds an array's elements one by one and is for ARRAY values only.
 
-import { civilOf, timeText } from './civil-time.ts';
-import { datetimeText, daysText } from './civil-time-arithmetic.ts';
+import { civilOf, timeText } from './civil-time';
+import { datetimeText, daysText } from './civil-time-arithmetic';
 import {
   BIGNUMERIC,
   type DecimalKind,
@@ -31,10 +31,10 @@ import {
   floatOfDecimal,
   floatText,
   NUMERIC,
-} from './decimal.ts';
-import { failure } from './failure.ts';
-import { isoIntervalText } from './intervals.ts';
-import { follow, type JsonPath, jsonPath } from './json-path.ts';
+} from './decimal';
+import { failure } from './failure';
+import { isoIntervalText } from './intervals';
+import { follow, type JsonPath, jsonPath } from './json-path';
 import {
   compareKeys,
   type Json,
@@ -48,10 +48,10 @@ import {
   parseJson,
   prettyJson,
   tryParseJson,
-} from './json-tree.ts';
-import { isInt64 } from './numeric.ts';
-import { lenient, type ScalarFunction, strict } from './scalar-function.ts';
-import { float64OfText } from './text-casts.ts';
+} from './json-tree';
+import { isInt64 } from './numeric';
+import { lenient, type ScalarFunction, strict } from './scalar-function';
+import { float64OfText } from './text-casts';
 
 /** A JSON value's own text: always well formed. */
 const tree = (text: string): Json => parseJson(text);

@@ -33,9 +33,9 @@ import {
   squareRoot,
   subtract,
   truncate,
-} from './decimal.ts';
-import { failure } from './failure.ts';
-import { type ScalarFunction, strict } from './scalar-function.ts';
+} from './decimal';
+import { failure } from './failure';
+import { type ScalarFunction, strict } from './scalar-function';
 
 const MIN_INT64 = -(1n << 63n);
 const MAX_INT64 = (1n << 63n) - 1n;

@@ -1,7 +1,7 @@
 // Errors raised from SQL: an expression that fails with BigQuery's words when, and only when, it is reached.
 
-import { failure } from './failure.ts';
-import { type ScalarFunction, strict } from './scalar-function.ts';
+import { failure } from './failure';
+import { type ScalarFunction, strict } from './scalar-function';
 
 /**
  * Not volatile, for DuckDB's TRY() refuses volatile functions; an error during constant folding is swallowed by DuckDB

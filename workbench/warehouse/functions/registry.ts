@@ -92,13 +92,13 @@ import {
   TIMESTAMP,
   VARCHAR,
 } from '@duckdb/node-api';
-import type { SqlType } from '../types/type.ts';
-import type { SqlValue } from '../types/value.ts';
-import { bignumericOfBytes, bytesOfBignumeric } from './bignumeric-bytes.ts';
-import { families } from './families.ts';
-import type { ScalarFunction } from './scalar-function.ts';
+import type { SqlType } from '../types/type';
+import type { SqlValue } from '../types/value';
+import { bignumericOfBytes, bytesOfBignumeric } from './bignumeric-bytes';
+import { families } from './families';
+import type { ScalarFunction } from './scalar-function';
 
-export type { ScalarFunction } from './scalar-function.ts';
+export type { ScalarFunction } from './scalar-function';
 
 export const scalarFunctions: readonly ScalarFunction[] = families;
 

@@ -1,7 +1,7 @@
 // What a BigQuery function written in TypeScript is, and the two ways to define one with its types checked.
 
-import { arrayOf, type ScalarKind, type SqlType, scalar } from '../types/type.ts';
-import type { IntervalValue, SqlValue } from '../types/value.ts';
+import { arrayOf, type ScalarKind, type SqlType, scalar } from '../types/type';
+import type { IntervalValue, SqlValue } from '../types/value';
 
 export interface ScalarFunction {
   /** The name in DuckDB: `bq_…`. */

@@ -1,10 +1,10 @@
 // GENERATE_ARRAY and its kin, RANGE_BUCKET, and the buckets of time.
 
-import type { IntervalValue } from '../types/value.ts';
-import { dateOf, daysOf, floorDiv, MICROS_PER_DAY, partOf } from './civil-time.ts';
-import { addToDay, checkedMicros, datetimeText, daysText, fixedMicros } from './civil-time-arithmetic.ts';
-import { failure } from './failure.ts';
-import { type Held, lenient, type ScalarFunction, strict, type TypeSpec } from './scalar-function.ts';
+import type { IntervalValue } from '../types/value';
+import { dateOf, daysOf, floorDiv, MICROS_PER_DAY, partOf } from './civil-time';
+import { addToDay, checkedMicros, datetimeText, daysText, fixedMicros } from './civil-time-arithmetic';
+import { failure } from './failure';
+import { type Held, lenient, type ScalarFunction, strict, type TypeSpec } from './scalar-function';
 
 /** BigQuery refuses longer arrays for their size; here it keeps a slip of the pen from filling the memory. */
 const MOST = 10_000_000;

@@ -9,8 +9,8 @@
 //   bq_like(s, pattern) → BOOL, bq_array_to_string(STRING[], separator), bq_array_to_string_null(STRING[], separator, null text),
 //   bq_regexp_groups(pattern) → INT64 (0 or 1, else BigQuery's error), bq_regexp_rewrite(pattern, replacement) → the replacement, checked
 
-import { failure } from './failure.ts';
-import { lenient, type ScalarFunction, strict } from './scalar-function.ts';
+import { failure } from './failure';
+import { lenient, type ScalarFunction, strict } from './scalar-function';
 
 /** BigQuery's white space: Unicode's. */
 const START_SPACE = /^\p{White_Space}+/u;

@@ -1,22 +1,13 @@
 // Casts between STRING and the other types, each accepting and writing what BigQuery does.
 
-import {
-  civilOf,
-  daysInMonth,
-  daysOf,
-  MAX_MICROS,
-  MICROS_PER_DAY,
-  MIN_MICROS,
-  microsOf,
-  timeText,
-} from './civil-time.ts';
-import { datetimeText } from './civil-time-arithmetic.ts';
-import { timestampText } from './civil-time-format.ts';
-import { floatText } from './decimal.ts';
-import { failure } from './failure.ts';
-import { isInt64 } from './numeric.ts';
-import { type ScalarFunction, strict } from './scalar-function.ts';
-import { instantMicros, zoneOf } from './time-zones.ts';
+import { civilOf, daysInMonth, daysOf, MAX_MICROS, MICROS_PER_DAY, MIN_MICROS, microsOf, timeText } from './civil-time';
+import { datetimeText } from './civil-time-arithmetic';
+import { timestampText } from './civil-time-format';
+import { floatText } from './decimal';
+import { failure } from './failure';
+import { isInt64 } from './numeric';
+import { type ScalarFunction, strict } from './scalar-function';
+import { instantMicros, zoneOf } from './time-zones';
 
 export function int64OfText(text: string): bigint | undefined {
   const match = /^([+-]?)(0[xX][0-9a-fA-F]+|\d+)$/.exec(text.trim());

@@ -1,7 +1,7 @@
 // Time zones: the offset of an IANA zone or of '+05:30' at an instant, and the instant of a civil time in it.
 
-import { daysOf, MICROS_PER_SECOND, SECONDS_PER_DAY, splitMicros } from './civil-time.ts';
-import { failure } from './failure.ts';
+import { daysOf, MICROS_PER_SECOND, SECONDS_PER_DAY, splitMicros } from './civil-time';
+import { failure } from './failure';
 
 export interface Zone {
   /** Seconds east of UTC at an instant given in seconds since 1970. */

@@ -4,10 +4,10 @@ import { createHash } from 'node:crypto';
 import { WarehouseError } from '../errors';
 import type { Evaluation } from '../session/port';
 import type { StatementResult, StatementType } from '../session/result';
+import type { SourceText } from '../source-text';
 import { billedBytes } from '../usage/billing';
 import type { Fragment, StepPlace } from './program';
 import { placeText } from './script-error';
-import type { SourceText } from './source-text';
 import type { Frame } from './variables';
 
 /** A frame as jobs show it: 1-based, `text` the statement or expression in progress. */

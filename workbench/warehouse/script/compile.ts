@@ -2,6 +2,7 @@
 
 import { isNode, type TreeNode, walk } from '../analyser/tree';
 import { NotSupported, WarehouseError } from '../errors';
+import type { Position, SourceText } from '../source-text';
 import {
   type CallArgumentNode,
   type CreateProcedureNode,
@@ -20,7 +21,6 @@ import {
 import { composedFragment, fragmentOf } from './fragment';
 import { systemPath } from './plain-expression';
 import type { Branch, CallArgument, DeclaredType, Program, SqlStep, Step, Target } from './program';
-import type { Position, SourceText } from './source-text';
 
 const MAX_NESTING = 50;
 

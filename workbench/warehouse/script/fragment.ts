@@ -1,10 +1,10 @@
 // Cuts the pieces of a script that the session is given: their text, what they mention, and the way back to the source.
 
 import { walk } from '../analyser/tree';
+import { type Position, SourceText } from '../source-text';
 import type { IdentifierNode, PlacedNode, SystemVariableNode } from './ast';
 import { plainExpression, systemPath } from './plain-expression';
 import type { Fragment } from './program';
-import { type Position, SourceText } from './source-text';
 
 interface Mentions {
   readonly names: readonly string[];

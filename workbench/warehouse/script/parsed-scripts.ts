@@ -3,10 +3,10 @@
 import { tooComplex } from '../engine/errors';
 import { WarehouseError } from '../errors';
 import type { StatementSession } from '../session/port';
+import { SourceText } from '../source-text';
 import { compile } from './compile';
 import type { Program } from './program';
 import { inBigQueryForm } from './script-error';
-import { SourceText } from './source-text';
 
 /** A bound on the characters of all texts kept; trees are some tens of times as large. */
 const KEPT_CHARACTERS = 2_000_000;

@@ -1,8 +1,8 @@
 // A script made ready to run: each statement once read from the AST, with the texts, names and jumps it needs.
 
+import type { SourceText } from '../source-text';
 import type { SqlType } from '../types/type';
 import type { PlainExpression } from './plain-expression';
-import type { SourceText } from './source-text';
 
 /** A piece of the script that the session is given as a text of its own. */
 export interface Fragment {

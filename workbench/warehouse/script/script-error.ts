@@ -2,9 +2,9 @@
 
 import { RuntimeFailure } from '../engine/errors';
 import { type ErrorReason, WarehouseError } from '../errors';
+import type { Position } from '../source-text';
 import { sourcePosition } from './fragment';
 import type { Fragment, StepPlace } from './program';
-import type { Position } from './source-text';
 import type { Frame } from './variables';
 
 export interface StackEntry extends Position {

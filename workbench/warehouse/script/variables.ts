@@ -2,10 +2,10 @@
 
 import { WarehouseError } from '../errors';
 import type { Binding, TypedValue } from '../session/result';
+import type { SourceText } from '../source-text';
 import type { SqlType } from '../types/type';
 import type { SqlValue } from '../types/value';
 import type { DeclaredType, StepPlace } from './program';
-import type { SourceText } from './source-text';
 
 /** BigQuery's limits: 1 MB a variable, 10 MB for all of a script's. */
 export const VARIABLE_LIMIT = 1024 * 1024;

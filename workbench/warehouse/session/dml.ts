@@ -9,7 +9,7 @@ import { limited } from '../translate/casts';
 import { emptyArray } from '../translate/expressions';
 import { type Expr, type ResolvedColumn, raise, type Scan, text, typeOf } from '../translate/translation';
 import type { Translator } from '../translate/translator';
-import { duckType, type SqlType, structFieldName } from '../types/type';
+import { duckType, type SqlType, structFieldName, typeName } from '../types/type';
 import { type Environment, fullName } from './environment';
 import { type Analysed, analyse, bindingsFor, singleExpression, tableOf, translatorFor, usedColumns } from './prepare';
 import { emptyScope, type Scope } from './result';
@@ -212,7 +212,8 @@ function repacked(whole: string, type: SqlType, path: readonly number[], value: 
     const part = `struct_extract(${whole}, '${structFieldName(i)}')`;
     return `${structFieldName(i)} := ${i === index ? repacked(part, f.type, rest, value) : part}`;
   });
-  return `struct_pack(${fields.join(', ')})`;
+  const missing = raise(text(`Cannot set field of NULL ${typeName(type)}`), duckType(type));
+  return `CASE WHEN ${whole} IS NULL THEN ${missing} ELSE struct_pack(${fields.join(', ')}) END`;
 }
 
 const TWICE = 'UPDATE/MERGE must match at most one source row for each target row';

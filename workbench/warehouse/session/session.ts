@@ -207,7 +207,7 @@ export class Session implements StatementSession {
         return base;
       }
       case 'ddl': {
-        const outcome = await runDdl(this.around(scope), analysed, sql, scope);
+        const outcome = await located(sql, runDdl(this.around(scope), analysed, sql, scope));
         this.temporaryVersion++;
         const written = outcome.rowsWritten;
         return {
@@ -465,7 +465,7 @@ export class Session implements StatementSession {
     ].join('\u0001');
     return this.parts.prepared.get(this.parts.catalog.version, key, async () => {
       const analysed = await analyse(around, sql, { ...scope, variables: mentioned }, references);
-      const plan = await this.plan(around, analysed);
+      const plan = await located(sql, this.plan(around, analysed));
       this.checkOpen();
       const usage = this.parts.meter.usage(analysed, this.projectId);
       return { analysed, type: statementType(analysed.resolved), plan, usage };
@@ -522,6 +522,12 @@ function refill<V>(map: Map<string, V>, before: ReadonlyMap<string, V>): void {
   map.clear();
   for (const [name, entry] of before) map.set(name, entry);
 }
+
+/** What is not supported is said with its line and column. */
+const located = <T>(sql: string, work: Promise<T>): Promise<T> =>
+  work.catch((error) => {
+    throw error instanceof NotSupported ? error.locatedIn(sql) : error;
+  });
 
 const nameOf = (entry: TableEntry): ObjectName => ({ dataset: entry.dataset, name: entry.name });
 

@@ -198,7 +198,8 @@ function aggregateScan(t: ScanTranslation, scan: Scan): string {
   const base = marks.length > 0 ? `(SELECT *, ${marks.join(', ')} FROM ${rows})` : rows;
   const items: string[] = groups.map(({ column }) => t.columnName(column));
   calls.forEach(({ column, expr }, i) => {
-    items.push(`${aggregate(t, expr as CallExpr, list[i] ?? [], '', extremes.get(i)?.is)} AS ${t.columnName(column)}`);
+    const value = t.at(expr, () => aggregate(t, expr as CallExpr, list[i] ?? [], '', extremes.get(i)?.is));
+    items.push(`${value} AS ${t.columnName(column)}`);
   });
   for (const call of (scan.groupingCallList ?? []) as readonly {
     readonly groupByColumn: Expr;
@@ -235,7 +236,7 @@ function analyticScan(t: ScanTranslation, scan: Scan): string {
   const items = groups.flatMap((group, g) =>
     group.analyticFunctionList.map(
       ({ column, expr }, f) =>
-        `${analytic(t, group, expr as CallExpr, prepared[g]?.[f] ?? [])} AS ${t.columnName(column)}`,
+        `${t.at(expr, () => analytic(t, group, expr as CallExpr, prepared[g]?.[f] ?? []))} AS ${t.columnName(column)}`,
     ),
   );
   const computed = new Set(groups.flatMap((g) => g.analyticFunctionList.map((f) => f.column.columnId)));

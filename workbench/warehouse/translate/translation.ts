@@ -78,6 +78,8 @@ export interface ScanTranslation extends Translation {
   /** The recursive query whose own rows a RecursiveRefScan reads. */
   recursion: string;
   tableScan(scan: Scan): string;
+  /** Does work that belongs to a node: what is not supported in it is said to stand there. */
+  at<T>(node: TreeNode, work: () => T): T;
   overRows<T>(input: string, build: () => T): { from: string; value: T };
   nameWithQuery(name: string): string;
   withQuery(name: string): string;

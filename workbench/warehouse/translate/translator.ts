@@ -1,5 +1,6 @@
 // One statement's translation: names, meanings of columns, and what must be bound when it runs.
 
+import type { TreeNode } from '../analyser/tree';
 import { NotSupported, WarehouseError } from '../errors';
 import { duckType, scalar } from '../types/type';
 import { expression } from './expressions';
@@ -44,17 +45,27 @@ export class Translator implements ScanTranslation {
   }
 
   expr(node: Expr): string {
-    if (node.kind !== 'SubqueryExpr') return expression(this, node);
-    this.depth++;
+    const inner = node.kind === 'SubqueryExpr' ? 1 : 0;
+    this.depth += inner;
     try {
-      return expression(this, node);
+      return this.at(node, () => expression(this, node));
     } finally {
-      this.depth--;
+      this.depth -= inner;
     }
   }
 
   scan(scan: Scan): string {
-    return scanSql(this, scan);
+    return this.at(scan, () => scanSql(this, scan));
+  }
+
+  at<T>(node: TreeNode, work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      // The innermost node whose place is known is where it stands.
+      if (error instanceof NotSupported) error.offset ??= node.place?.start;
+      throw error;
+    }
   }
 
   tableScan(scan: Scan): string {

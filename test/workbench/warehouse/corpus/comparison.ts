@@ -4,11 +4,15 @@ import type { Printed } from '../reference/print';
 
 const specialFloats: readonly string[] = ['NaN', 'Infinity', '-Infinity'];
 
+/** Below this, an error in the last digit of values near 1 is no difference. */
+const SMALL = 1e-6;
+
 const isList = (value: Printed): value is readonly Printed[] => Array.isArray(value);
 
 const isFloat = (text: string): boolean =>
   specialFloats.includes(text) || (/[.e]/i.test(text) && /^-?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i.test(text));
 
+/** `tolerance` is relative; sums that cancel out to a tiny rest are the same as well, for which there is a floor. */
 export function sameValue(a: Printed, b: Printed, tolerance: number): boolean {
   if (a === b) return true;
   if (a === null || b === null) return false;
@@ -19,7 +23,7 @@ export function sameValue(a: Printed, b: Printed, tolerance: number): boolean {
   if (!isFloat(a) || !isFloat(b) || specialFloats.includes(a) || specialFloats.includes(b)) return false;
   const x = Number(a);
   const y = Number(b);
-  return Math.abs(x - y) <= tolerance * Math.max(Math.abs(x), Math.abs(y));
+  return Math.abs(x - y) <= tolerance * Math.max(Math.abs(x), Math.abs(y), SMALL);
 }
 
 /** What a row is sorted by: floats to a few digits, so that near ones fall beside each other. */

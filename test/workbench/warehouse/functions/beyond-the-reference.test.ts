@@ -1,7 +1,7 @@
 // Functions that the reference implementation lacks, or does not finish: values from BigQuery's documentation and from mathematics.
 
 import { expect, it } from 'vitest';
-import { evaluate, refusal } from './evaluate.ts';
+import { evaluate, refusal } from './evaluate';
 
 const numeric = (value: string) => `CAST('${value}' AS DECIMAL(38,9))`;
 const big = (value: string) => `bq_bignumeric_of_string('${value}')`;

@@ -1,7 +1,7 @@
 // Functions on BYTES: what each call gives, as the reference implementation of GoogleSQL gives it.
 
 import { expect, it } from 'vitest';
-import { evaluate, refusal } from './evaluate.ts';
+import { evaluate, refusal } from './evaluate';
 
 const values: readonly (readonly [sql: string, value: string | null])[] = [
   [`bq_safe_convert_bytes_to_string(unhex('6162'))`, 'ab'],

@@ -1,7 +1,7 @@
 // CAST … FORMAT: what each call gives, as the reference implementation of GoogleSQL gives it.
 
 import { expect, it } from 'vitest';
-import { evaluate, refusal } from './evaluate.ts';
+import { evaluate, refusal } from './evaluate';
 
 const values: readonly (readonly [sql: string, value: string | null])[] = [
   [`bq_cast_date_to_string(date '2020-02-03','YYYY-MM-DD')`, '2020-02-03'],

@@ -1,7 +1,7 @@
 // Truncating, adding to, subtracting and taking apart dates and times: what each call gives, as the reference implementation of GoogleSQL gives it.
 
 import { expect, it } from 'vitest';
-import { evaluate, refusal } from './evaluate.ts';
+import { evaluate, refusal } from './evaluate';
 
 const values: readonly (readonly [sql: string, value: string | null])[] = [
   [`bq_date_trunc(date '2020-01-01','DAY')`, '2020-01-01'],

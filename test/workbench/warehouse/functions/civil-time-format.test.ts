@@ -1,7 +1,7 @@
 // The elements of FORMAT_… and PARSE_… for dates and times: what each call gives, as the reference implementation of GoogleSQL gives it.
 
 import { expect, it } from 'vitest';
-import { evaluate, refusal } from './evaluate.ts';
+import { evaluate, refusal } from './evaluate';
 
 const values: readonly (readonly [sql: string, value: string | null])[] = [
   [

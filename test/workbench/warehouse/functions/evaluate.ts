@@ -1,7 +1,7 @@
 // Runs an expression through a DuckDB connection that has the library, for the tables of examples.
 
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { registerFunctions } from '../../../../workbench/warehouse/functions/registry.ts';
+import { registerFunctions } from '../../../../workbench/warehouse/functions/registry';
 
 let opening: Promise<DuckDBConnection> | undefined;
 

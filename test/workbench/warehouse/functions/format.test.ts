@@ -1,7 +1,7 @@
 // FORMAT: what each call gives, as the reference implementation of GoogleSQL gives it.
 
 import { expect, it } from 'vitest';
-import { evaluate, refusal } from './evaluate.ts';
+import { evaluate, refusal } from './evaluate';
 
 const values: readonly (readonly [sql: string, value: string | null])[] = [
   [`bq_format('%d','STRUCT<INT64>',CAST([CAST(CAST(42 AS BIGINT) AS VARCHAR)] AS VARCHAR[]))`, '42'],

@@ -1,7 +1,7 @@
 // INTERVAL: what each call gives, as the reference implementation of GoogleSQL gives it.
 
 import { expect, it } from 'vitest';
-import { evaluate, refusal } from './evaluate.ts';
+import { evaluate, refusal } from './evaluate';
 
 const values: readonly (readonly [sql: string, value: string | null])[] = [
   [`bq_string_of_interval(bq_interval_of_string('1-2 3 4:5:6.7'))`, '1-2 3 4:5:6.700'],

@@ -1,7 +1,7 @@
 // Functions on numbers: what each call gives, as the reference implementation of GoogleSQL gives it.
 
 import { expect, it } from 'vitest';
-import { evaluate, refusal } from './evaluate.ts';
+import { evaluate, refusal } from './evaluate';
 
 const values: readonly (readonly [sql: string, value: string | null])[] = [
   [`bq_numeric_add(CAST('1.5' AS DECIMAL(38,9)),CAST('2.25' AS DECIMAL(38,9)))`, '3.750000000'],

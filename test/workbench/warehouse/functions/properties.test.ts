@@ -2,8 +2,8 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bignumericOfBytes, bytesOfBignumeric } from '../../../../workbench/warehouse/functions/bignumeric-bytes.ts';
-import { dateOf, daysOf, MAX_DAY, MIN_DAY } from '../../../../workbench/warehouse/functions/civil-time.ts';
+import { bignumericOfBytes, bytesOfBignumeric } from '../../../../workbench/warehouse/functions/bignumeric-bytes';
+import { dateOf, daysOf, MAX_DAY, MIN_DAY } from '../../../../workbench/warehouse/functions/civil-time';
 import {
   BIGNUMERIC,
   decimalOfText,
@@ -11,11 +11,11 @@ import {
   divideRounded,
   floatText,
   NUMERIC,
-} from '../../../../workbench/warehouse/functions/decimal.ts';
-import { jsonText, normalJson, parseJson } from '../../../../workbench/warehouse/functions/json-tree.ts';
-import { scalarFunctionsByName } from '../../../../workbench/warehouse/functions/registry.ts';
-import { instantOf, zoneOf } from '../../../../workbench/warehouse/functions/time-zones.ts';
-import type { SqlValue } from '../../../../workbench/warehouse/types/value.ts';
+} from '../../../../workbench/warehouse/functions/decimal';
+import { jsonText, normalJson, parseJson } from '../../../../workbench/warehouse/functions/json-tree';
+import { scalarFunctionsByName } from '../../../../workbench/warehouse/functions/registry';
+import { instantOf, zoneOf } from '../../../../workbench/warehouse/functions/time-zones';
+import type { SqlValue } from '../../../../workbench/warehouse/types/value';
 
 function call(name: string, ...args: SqlValue[]): SqlValue {
   const definition = scalarFunctionsByName.get(name);
@@ -147,7 +147,7 @@ describe('floats and JSON', () => {
       fc.property(fc.json(), (text) => {
         const normal = jsonText(normalJson(parseJson(text)));
         expect(jsonText(normalJson(parseJson(normal)))).toBe(normal);
-        expect(JSON.parse(normal)).toEqual(JSON.parse(text.replace(/-0(?![.\d])/g, '0')));
+        expect(JSON.parse(normal)).toEqual(JSON.parse(text, (_, value) => (value === 0 ? 0 : value)));
       }),
     );
   });

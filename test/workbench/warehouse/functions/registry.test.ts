@@ -2,8 +2,8 @@
 
 import { DuckDBInstance } from '@duckdb/node-api';
 import { describe, expect, it } from 'vitest';
-import { registerFunctions, scalarFunctions } from '../../../../workbench/warehouse/functions/registry.ts';
-import { evaluate, library, refusal } from './evaluate.ts';
+import { registerFunctions, scalarFunctions } from '../../../../workbench/warehouse/functions/registry';
+import { evaluate, library, refusal } from './evaluate';
 
 describe('registration', () => {
   it('names every function once, as bq_…', () => {

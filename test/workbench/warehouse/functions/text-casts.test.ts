@@ -1,7 +1,7 @@
 // Casts between STRING and the other types: what each call gives, as the reference implementation of GoogleSQL gives it.
 
 import { expect, it } from 'vitest';
-import { evaluate, refusal } from './evaluate.ts';
+import { evaluate, refusal } from './evaluate';
 
 const values: readonly (readonly [sql: string, value: string | null])[] = [
   [`bq_string_of_float64(CAST('2.0' AS DOUBLE))`, '2'],

@@ -5,7 +5,7 @@ import { stopSharedAnalyser } from '../../../../workbench/warehouse/analyser/ser
 import type { TreeNode } from '../../../../workbench/warehouse/analyser/tree';
 import { compile } from '../../../../workbench/warehouse/script/compile';
 import { runScript } from '../../../../workbench/warehouse/script/run-script';
-import { SourceText } from '../../../../workbench/warehouse/script/source-text';
+import { SourceText } from '../../../../workbench/warehouse/source-text';
 import { scalar } from '../../../../workbench/warehouse/types/type';
 import { ReferenceSession } from './reference-session';
 import { failure, rows } from './running';

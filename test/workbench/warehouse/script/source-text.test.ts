@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { SourceText } from '../../../../workbench/warehouse/script/source-text';
+import { SourceText } from '../../../../workbench/warehouse/source-text';
 
 describe('SourceText', () => {
   it('cuts by bytes and counts columns by characters', () => {

@@ -72,7 +72,7 @@ function integerDivision(c: Call, operator: '//' | '%'): string {
       operator === '//'
         ? `concat('division by zero: ', ${a}, ${words}, ${b})`
         : `concat('division by zero: MOD(', ${a}, ${words}, ${b}, ')')`;
-    return `CASE WHEN ${b} = 0 THEN ${raise(message, 'BIGINT')} ELSE ${a} ${operator} ${b} END`;
+    return `CASE WHEN ${b} = 0 AND ${a} IS NOT NULL THEN ${raise(message, 'BIGINT')} ELSE ${a} ${operator} ${b} END`;
   });
 }
 
