@@ -2,28 +2,9 @@
 
 import * as duck from '@duckdb/node-api';
 import { WarehouseError } from '../errors';
+import { bignumericOfBytes, bytesOfBignumeric } from '../functions/bignumeric-bytes';
 import { type SqlType, structFieldName } from '../types/type';
 import type { IntervalValue, SqlValue } from '../types/value';
-
-const BIGNUMERIC_OFFSET = 1n << 255n;
-
-/** Big-endian, offset by 2^255: 32 bytes that sort as the numbers do. */
-export function bignumericBytes(scaled: bigint): Uint8Array {
-  const bytes = new Uint8Array(32);
-  const view = new DataView(bytes.buffer);
-  const shifted = scaled + BIGNUMERIC_OFFSET;
-  for (let word = 0; word < 4; word++) {
-    view.setBigUint64(24 - 8 * word, (shifted >> BigInt(64 * word)) & 0xffff_ffff_ffff_ffffn);
-  }
-  return bytes;
-}
-
-export function bignumericScaled(bytes: Uint8Array): bigint {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let value = 0n;
-  for (let word = 0; word < 4; word++) value = (value << 64n) | view.getBigUint64(8 * word);
-  return value - BIGNUMERIC_OFFSET;
-}
 
 function mismatch(type: SqlType, value: unknown): never {
   throw new WarehouseError('internalError', `The engine gave ${typeof value} for a ${type.kind} value.`);
@@ -45,7 +26,7 @@ export function valueReader(type: SqlType): (value: duck.DuckDBValue) => SqlValu
       return (v) => (v === null ? null : v instanceof duck.DuckDBDecimalValue ? v.value : mismatch(type, v));
     case 'BIGNUMERIC':
       return (v) =>
-        v === null ? null : v instanceof duck.DuckDBBlobValue ? bignumericScaled(v.bytes) : mismatch(type, v);
+        v === null ? null : v instanceof duck.DuckDBBlobValue ? bignumericOfBytes(v.bytes) : mismatch(type, v);
     case 'BYTES':
       return (v) =>
         v === null ? null : v instanceof duck.DuckDBBlobValue ? Uint8Array.from(v.bytes) : mismatch(type, v);
@@ -125,7 +106,7 @@ export function duckValue(type: SqlType, value: SqlValue): duck.DuckDBValue {
     case 'NUMERIC':
       return new duck.DuckDBDecimalValue(value as bigint, 38, 9);
     case 'BIGNUMERIC':
-      return new duck.DuckDBBlobValue(bignumericBytes(value as bigint));
+      return new duck.DuckDBBlobValue(bytesOfBignumeric(value as bigint));
     case 'BYTES':
       return new duck.DuckDBBlobValue(value as Uint8Array);
     case 'DATE':

@@ -66,35 +66,17 @@
 //     (DuckDB: '', BigQuery: NULL), an empty match right after another in regexp_extract_all (DuckDB has it, BigQuery not).
 
 import {
-  BIGINT,
-  BLOB,
-  BOOLEAN,
-  DATE,
-  DECIMAL,
-  DOUBLE,
-  DuckDBBlobValue,
   DuckDBBlobVector,
   type DuckDBConnection,
   type DuckDBDataChunk,
-  DuckDBDateValue,
-  DuckDBDecimalValue,
-  DuckDBIntervalValue,
-  DuckDBListValue,
   DuckDBScalarFunction,
-  DuckDBTimestampValue,
-  DuckDBTimeValue,
-  type DuckDBType,
   type DuckDBValue,
   type DuckDBVector,
-  INTERVAL,
-  LIST,
-  TIME,
-  TIMESTAMP,
-  VARCHAR,
 } from '@duckdb/node-api';
+import { duckTypeObject, duckValue, valueReader } from '../engine/values';
 import type { SqlType } from '../types/type';
 import type { SqlValue } from '../types/value';
-import { bignumericOfBytes, bytesOfBignumeric } from './bignumeric-bytes';
+import { bignumericOfBytes } from './bignumeric-bytes';
 import { families } from './families';
 import type { ScalarFunction } from './scalar-function';
 
@@ -106,64 +88,6 @@ export const scalarFunctions: readonly ScalarFunction[] = families;
 export const scalarFunctionsByName: ReadonlyMap<string, ScalarFunction> = new Map(
   scalarFunctions.map((definition) => [definition.name, definition]),
 );
-
-const NUMERIC_TYPE = DECIMAL(38, 9);
-
-function duckTypeOf(type: SqlType): DuckDBType {
-  switch (type.kind) {
-    case 'INT64':
-      return BIGINT;
-    case 'FLOAT64':
-      return DOUBLE;
-    case 'NUMERIC':
-      return NUMERIC_TYPE;
-    case 'BIGNUMERIC':
-    case 'BYTES':
-      return BLOB;
-    case 'BOOL':
-      return BOOLEAN;
-    case 'STRING':
-    case 'JSON':
-      return VARCHAR;
-    case 'DATE':
-      return DATE;
-    case 'DATETIME':
-    case 'TIMESTAMP':
-      return TIMESTAMP;
-    case 'TIME':
-      return TIME;
-    case 'INTERVAL':
-      return INTERVAL;
-    case 'ARRAY':
-      return LIST(duckTypeOf(type.element));
-    case 'STRUCT':
-      throw new Error('A library function takes no STRUCT');
-  }
-}
-
-/** A DuckDB value as ours; the binding's value classes are told apart by what they are, not by the declared type. */
-function fromDuck(type: SqlType, value: DuckDBValue): SqlValue {
-  if (value === null) return null;
-  switch (typeof value) {
-    case 'bigint':
-    case 'number':
-    case 'boolean':
-    case 'string':
-      return value;
-  }
-  if (value instanceof DuckDBTimestampValue || value instanceof DuckDBTimeValue) return value.micros;
-  if (value instanceof DuckDBDateValue) return value.days;
-  if (value instanceof DuckDBDecimalValue) return value.value;
-  if (value instanceof DuckDBIntervalValue) return value;
-  if (value instanceof DuckDBBlobValue) {
-    return type.kind === 'BIGNUMERIC' ? bignumericOfBytes(value.bytes) : value.bytes;
-  }
-  if (value instanceof DuckDBListValue && type.kind === 'ARRAY') {
-    const { element } = type;
-    return value.items.map((item) => fromDuck(element, item));
-  }
-  throw new Error(`A library function cannot take ${String(value)}`);
-}
 
 type Reader = (row: number) => SqlValue;
 
@@ -178,39 +102,8 @@ function readerOf(type: SqlType, vector: DuckDBVector): Reader {
     }
     return (row) => vector.getItemBytes(row);
   }
-  return (row) => fromDuck(type, vector.getItem(row));
-}
-
-function toDuck(type: SqlType, value: SqlValue): DuckDBValue {
-  if (value === null) return null;
-  switch (type.kind) {
-    case 'BIGNUMERIC':
-      return typeof value === 'bigint' ? new DuckDBBlobValue(bytesOfBignumeric(value)) : null;
-    case 'BYTES':
-      return value instanceof Uint8Array ? new DuckDBBlobValue(value) : null;
-    case 'DATE':
-      return typeof value === 'number' ? new DuckDBDateValue(value) : null;
-    case 'DATETIME':
-    case 'TIMESTAMP':
-      return typeof value === 'bigint' ? new DuckDBTimestampValue(value) : null;
-    case 'TIME':
-      return typeof value === 'bigint' ? new DuckDBTimeValue(value) : null;
-    case 'NUMERIC':
-      return typeof value === 'bigint' ? new DuckDBDecimalValue(value, 38, 9) : null;
-    case 'INTERVAL':
-      return typeof value === 'object' && 'months' in value
-        ? new DuckDBIntervalValue(value.months, value.days, value.micros)
-        : null;
-    case 'ARRAY': {
-      const { element } = type;
-      return Array.isArray(value) ? new DuckDBListValue(value.map((item) => toDuck(element, item))) : null;
-    }
-    case 'STRUCT':
-      throw new Error('A library function gives no STRUCT');
-    default:
-      if (typeof value === 'object') throw new Error(`A library function gave an object for ${type.kind}`);
-      return value;
-  }
+  const read = valueReader(type);
+  return (row) => read(vector.getItem(row));
 }
 
 interface Writable {
@@ -247,7 +140,7 @@ function chunkRunner(definition: ScalarFunction): (input: DuckDBDataChunk, outpu
         const args = readers.map((read) => read(row));
         result = strict && args.includes(null) ? null : definition.run(...args);
       }
-      output.setItem(row, toDuck(returns, result));
+      output.setItem(row, duckValue(returns, result));
     }
     output.flush();
   };
@@ -259,8 +152,8 @@ export function registerFunctions(connection: DuckDBConnection): void {
     const run = chunkRunner(definition);
     const registered = DuckDBScalarFunction.create({
       name: definition.name,
-      parameterTypes: definition.params.map(duckTypeOf),
-      returnType: duckTypeOf(definition.returns),
+      parameterTypes: definition.params.map(duckTypeObject),
+      returnType: duckTypeObject(definition.returns),
       specialHandling: !definition.strict,
       volatile: definition.volatile ?? false,
       mainFunction: (info, input, output) => {

@@ -1,6 +1,6 @@
 // What a BigQuery function written in TypeScript is, and the two ways to define one with its types checked.
 
-import { arrayOf, type ScalarKind, type SqlType, scalar } from '../types/type';
+import { arrayOf, type ScalarKind, type SqlType, scalar, scalarKinds } from '../types/type';
 import type { IntervalValue, SqlValue } from '../types/value';
 
 export interface ScalarFunction {
@@ -43,27 +43,12 @@ type HeldAll<P extends readonly TypeSpec[]> = { [I in keyof P]: Held<P[I]> };
 type HeldOrNull<P extends readonly TypeSpec[]> = { [I in keyof P]: Held<P[I]> | null };
 
 const kindOf = (spec: string): SqlType => {
-  for (const kind of kinds) {
+  for (const kind of scalarKinds) {
     if (spec === kind) return scalar(kind);
     if (spec === `${kind}[]`) return arrayOf(scalar(kind));
   }
   throw new Error(`No such type: ${spec}`);
 };
-const kinds: readonly ScalarKind[] = [
-  'INT64',
-  'FLOAT64',
-  'NUMERIC',
-  'BIGNUMERIC',
-  'BOOL',
-  'STRING',
-  'BYTES',
-  'DATE',
-  'DATETIME',
-  'TIME',
-  'TIMESTAMP',
-  'INTERVAL',
-  'JSON',
-];
 const types = new Map<string, SqlType>();
 const typeOf = (spec: TypeSpec): SqlType => {
   const known = types.get(spec);

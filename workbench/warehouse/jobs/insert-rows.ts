@@ -2,12 +2,11 @@
 
 import type { ObjectName, TableEntry } from '../catalog/model';
 import { WarehouseError } from '../errors';
-import { emptyScope } from '../session/result';
 import type { SqlValue } from '../types/value';
+import { defaultValues } from './default-values';
 import { isObject, type JsonObject, objectList, optionalBool, optionalText } from './json-fields';
 import { BadRow, jsonRowReader } from './json-row';
 import type { JobWarehouse } from './port';
-import { literalSql } from './sql-literal';
 import { Staging, stagedColumn } from './staging';
 import { missingValue, writeTable } from './write-table';
 
@@ -81,7 +80,9 @@ export class RowInserter {
     rows: readonly (readonly SqlValue[])[],
     given: readonly unknown[],
   ): Promise<void> {
-    const defaults = await this.defaults(user, entry, given);
+    const names = given.flatMap((row) => (isObject(row) ? Object.keys(row) : []));
+    const mentioned = new Set(names.map((name) => name.toLowerCase()));
+    const defaults = await defaultValues(this.warehouse, user, entry.columns, mentioned);
     const connection = await this.warehouse.engine.acquire();
     const staging = await Staging.open(connection, entry.columns);
     try {
@@ -102,26 +103,6 @@ export class RowInserter {
       await staging.drop();
       this.warehouse.engine.release(connection);
     }
-  }
-
-  /** Default values of the columns that no row mentions. */
-  private async defaults(user: string, entry: TableEntry, given: readonly unknown[]): Promise<Map<string, string>> {
-    const mentioned = new Set(
-      given.flatMap((row) => (isObject(row) ? Object.keys(row) : [])).map((n) => n.toLowerCase()),
-    );
-    const wanted = entry.columns.filter((c) => c.defaultSql !== undefined && !mentioned.has(c.name.toLowerCase()));
-    const values = new Map<string, string>();
-    if (wanted.length === 0) return values;
-    const session = await this.warehouse.openSession({ user });
-    try {
-      for (const { name, type, defaultSql = 'NULL' } of wanted) {
-        const { value } = await session.evaluate(defaultSql, emptyScope, type);
-        values.set(name, literalSql(type, value));
-      }
-    } finally {
-      await session.close();
-    }
-    return values;
   }
 }
 

@@ -2,14 +2,13 @@
 
 import type { ColumnDefinition } from '../catalog/model';
 import { WarehouseError } from '../errors';
-import { emptyScope } from '../session/result';
 import { BadRecords, TooManyBadRecords } from './bad-records';
 import type { LoadConfiguration } from './configuration';
+import { defaultValues } from './default-values';
 import type { Job } from './job';
 import { detectCsv, stageCsv } from './load-csv';
 import { detectJson, dropFast, stageJson } from './load-json';
 import type { JobWarehouse } from './port';
-import { literalSql } from './sql-literal';
 import { Staging } from './staging';
 import { unpacked } from './unpack';
 import { checkDestination, missingValue, writeTable } from './write-table';
@@ -36,7 +35,8 @@ export class LoadRunner {
       job.checkStopped();
       const existing = await checkDestination(this.warehouse, connection, load.destination);
       const { columns, headerRows } = await this.fileColumns(load, file.path, existing?.columns);
-      const defaults = await this.defaultValues(job.user, columns, existing?.columns ?? []);
+      const given = new Set(columns.map((c) => c.name.toLowerCase()));
+      const defaults = await defaultValues(this.warehouse, job.user, existing?.columns ?? [], given);
       staging = await Staging.open(connection, columns);
       const { ignoreUnknownValues } = load;
       const common = { path: file.path, columns, ignoreUnknownValues, bad, job };
@@ -93,27 +93,5 @@ export class LoadRunner {
     if (!load.autodetect) throw new WarehouseError('invalid', 'No schema specified on job or table.');
     if (load.format === 'CSV') return detectCsv(path, load.csv);
     return { columns: await detectJson(path), headerRows: 0 };
-  }
-
-  /** Default values of the table's columns that the rows lack, each evaluated once for the job. */
-  private async defaultValues(
-    user: string,
-    columns: readonly ColumnDefinition[],
-    table: readonly ColumnDefinition[],
-  ): Promise<Map<string, string>> {
-    const given = new Set(columns.map((c) => c.name.toLowerCase()));
-    const wanted = table.filter((c) => c.defaultSql !== undefined && !given.has(c.name.toLowerCase()));
-    const values = new Map<string, string>();
-    if (wanted.length === 0) return values;
-    const session = await this.warehouse.openSession({ user });
-    try {
-      for (const { name, type, defaultSql = 'NULL' } of wanted) {
-        const { value } = await session.evaluate(defaultSql, emptyScope, type);
-        values.set(name, literalSql(type, value));
-      }
-    } finally {
-      await session.close();
-    }
-    return values;
   }
 }

@@ -3,6 +3,7 @@
 import { type DuckDBAppender, type DuckDBConnection, VARCHAR } from '@duckdb/node-api';
 import { runSql } from '../engine/engine';
 import { WarehouseError } from '../errors';
+import { scalar } from '../types/type';
 import { Job, type JobSnapshot } from './job';
 import type { JobWarehouse } from './port';
 
@@ -58,8 +59,9 @@ export class JobStore {
 
   async forget(job: Job): Promise<void> {
     await this.flush();
-    const id = job.reference.jobId.replaceAll("'", "''");
-    await runSql(this.connection, `DELETE FROM ${STORE} WHERE job_id = '${id}'`);
+    await runSql(this.connection, `DELETE FROM ${STORE} WHERE job_id = $id`, [
+      { name: 'id', type: scalar('STRING'), value: job.reference.jobId },
+    ]);
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,6 @@
 // Values as DuckDB literals.
 
-import { bignumericBytes } from '../engine/values';
+import { bytesOfBignumeric } from '../functions/bignumeric-bytes';
 import { duckType, type SqlType, structFieldName } from '../types/type';
 import type { IntervalValue, SqlValue } from '../types/value';
 import { text } from './translation';
@@ -30,7 +30,7 @@ export function literal(type: SqlType, value: SqlValue): string {
     case 'NUMERIC':
       return `CAST('${decimalText(value as bigint, 9)}' AS DECIMAL(38,9))`;
     case 'BIGNUMERIC':
-      return `from_hex('${hex(bignumericBytes(value as bigint))}')`;
+      return `from_hex('${hex(bytesOfBignumeric(value as bigint))}')`;
     case 'BOOL':
       return value ? 'true' : 'false';
     case 'STRING':

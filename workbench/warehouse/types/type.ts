@@ -33,7 +33,7 @@ export interface StructType {
 }
 export type SqlType = ScalarType | ArrayType | StructType;
 
-const scalarKinds: readonly ScalarKind[] = [
+export const scalarKinds: readonly ScalarKind[] = [
   'INT64',
   'FLOAT64',
   'NUMERIC',
