@@ -6,5 +6,5 @@ CREATE OR REPLACE FUNCTION `of-scheduler-proj.eros_scheduling_brain.caption_key`
 RETURNS STRING
 OPTIONS (description = 'SHA-256 hex of the normalised caption text.')
 AS (
-  `of-scheduler-proj.eros_scheduling_brain.caption_key_v2`(text, NULL)
+  `of-scheduler-proj.eros_scheduling_brain.caption_key_v2`(text, CAST(NULL AS STRING))
 );

@@ -232,6 +232,11 @@ export const numeric: readonly ScalarFunction[] = [
       () => `double overflow: ${floatText(a)} / ${floatText(b)}`,
     );
   }),
+  strict('bq_float64_safe_divide', ['FLOAT64', 'FLOAT64'], 'FLOAT64', (a, b) => {
+    const quotient = a / b;
+    const overflows = !Number.isFinite(quotient) && Number.isFinite(a) && Number.isFinite(b);
+    return b === 0 || overflows ? null : quotient;
+  }),
   strict('bq_ieee_divide', ['FLOAT64', 'FLOAT64'], 'FLOAT64', (a, b) => a / b),
   strict('bq_float64_power', ['FLOAT64', 'FLOAT64'], 'FLOAT64', (a, b) =>
     // C's pow gives 1 for 1 to any power, JavaScript's gives NaN for some.

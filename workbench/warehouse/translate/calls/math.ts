@@ -79,7 +79,7 @@ function integerDivision(c: Call, operator: '//' | '%'): string {
 function safeDivide(c: Call): string {
   switch (c.type.kind) {
     case 'FLOAT64':
-      return `(${c.arg(0)} / nullif(${c.arg(1)}, 0))`;
+      return `bq_float64_safe_divide(${c.arg(0)}, ${c.arg(1)})`;
     case 'NUMERIC':
       return outside(c.t, all(c), (a, b) => `TRY(bq_numeric_divide(${a}, nullif(${b}, 0)))`);
     default:
