@@ -1,6 +1,6 @@
 // One DuckDB database: opened with nothing fetched from outside, its connections, and its errors in BigQuery's words.
 
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance, type DuckDBMaterializedResult } from '@duckdb/node-api';
@@ -10,12 +10,23 @@ import type { Binding } from '../session/result';
 import { engineError } from './errors';
 import { duckTypeObject, duckValue } from './values';
 
+/** The lock on a database's file is the process's: within it, only this keeps a second opening from spoiling the first. */
+const openHere = new Set<string>();
+
+const inUse = (folder: string | undefined): WarehouseError =>
+  new WarehouseError(
+    'backendError',
+    `The warehouse's data in ${folder} is in use by another process. Stop that one, or choose another folder with --data.`,
+  );
+
 export class Engine {
   private readonly instance: DuckDBInstance;
+  private readonly path: string;
   private readonly idle: DuckDBConnection[] = [];
 
-  private constructor(instance: DuckDBInstance) {
+  private constructor(instance: DuckDBInstance, path: string) {
     this.instance = instance;
+    this.path = path;
   }
 
   /** Opens the database in a folder, or one in memory. */
@@ -23,7 +34,14 @@ export class Engine {
     let path = ':memory:';
     if (folder) {
       mkdirSync(folder, { recursive: true });
-      path = join(folder, 'warehouse.duckdb');
+      path = join(realpathSync(folder), 'warehouse.duckdb');
+      if (openHere.has(path)) {
+        throw new WarehouseError(
+          'backendError',
+          `The warehouse's data in ${folder} is in use by this process already.`,
+        );
+      }
+      openHere.add(path);
     }
     let instance: DuckDBInstance;
     try {
@@ -35,18 +53,14 @@ export class Engine {
       });
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      if (/lock/i.test(message)) {
-        throw new WarehouseError(
-          'backendError',
-          `The warehouse's data in ${folder} is in use by another process. Stop that one, or choose another folder with --data.`,
-        );
-      }
+      openHere.delete(path);
+      if (/lock/i.test(message)) throw inUse(folder);
       throw new WarehouseError(
         'backendError',
         `The warehouse's data in ${folder ?? 'memory'} can't be opened: ${message}`,
       );
     }
-    const engine = new Engine(instance);
+    const engine = new Engine(instance, path);
     const connection = await engine.acquire();
     registerFunctions(connection);
     await connection.run("SET GLOBAL TimeZone = 'UTC'");
@@ -73,6 +87,7 @@ export class Engine {
   close(): void {
     for (const connection of this.idle.splice(0)) connection.closeSync();
     this.instance.closeSync();
+    openHere.delete(this.path);
   }
 }
 

@@ -57,7 +57,7 @@ const rules: readonly Rule[] = [
       new WarehouseError('resourcesExceeded', 'Resources exceeded during query execution: the query needs more memory'),
   ],
   [
-    /Conflict on (?:update|tuple deletion)|write-write conflict|Catalog write-write|Table with name "?(?:temp_)?t\d+"? does not exist|Could not (?:commit|add|alter).*(?:conflict|altered|dropped)|has been (?:altered|dropped)/i,
+    /Conflict on (?:update|tuple deletion)|write-write conflict|Catalog write-write|Table with name "?(?:temp_)?t\d+"? does not exist|Could not (?:commit|add|alter).*(?:conflict|altered|dropped)|has been (?:altered|dropped)|another transaction has (?:altered|dropped)|table t\d+ has \d+ columns but/i,
     () => new CatalogMoved(),
   ],
   [

@@ -60,14 +60,34 @@ function stored(t: Translator, sql: string, column: ColumnDefinition): string {
   return writable(t, value, column.type, column.name);
 }
 
-/** Arrays are never NULL once written or given out, and hold no NULL. */
+/** Arrays are never NULL once written or given out, and hold no NULL; nor are those within STRUCTs. */
 export function writable(t: Translator, sql: string, type: SqlType, name: string): string {
-  if (type.kind !== 'ARRAY') return sql;
-  const array = t.fresh('wr');
+  if (!holdsArray(type)) return sql;
+  const value = t.fresh('wr');
+  return `list_transform([${sql}], lambda ${value}: ${writableValue(t, value, type, name)})[1]`;
+}
+
+const holdsArray = (type: SqlType): boolean =>
+  type.kind === 'ARRAY' || (type.kind === 'STRUCT' && type.fields.some((field) => holdsArray(field.type)));
+
+/** Of a value that is short enough to be written several times. */
+function writableValue(t: Translator, value: string, type: SqlType, name: string): string {
+  if (type.kind === 'STRUCT') {
+    const fields = type.fields.map((field, i) => {
+      const part = `struct_extract(${value}, '${structFieldName(i)}')`;
+      return `${structFieldName(i)} := ${holdsArray(field.type) ? writableValue(t, part, field.type, name) : part}`;
+    });
+    return `CASE WHEN ${value} IS NULL THEN NULL ELSE struct_pack(${fields.join(', ')}) END`;
+  }
+  if (type.kind !== 'ARRAY') return value;
   const wrong = raise(text(`Array cannot have a null element; error in writing field ${name}`), duckType(type));
+  const element = t.fresh('we');
+  const array = holdsArray(type.element)
+    ? `list_transform(${value}, lambda ${element}: ${writableValue(t, element, type.element, name)})`
+    : value;
   return (
-    `list_transform([${sql}], lambda ${array}: CASE WHEN ${array} IS NULL THEN ${emptyArray(type)} ` +
-    `WHEN len(list_filter(${array}, lambda e: e IS NULL)) > 0 THEN ${wrong} ELSE ${array} END)[1]`
+    `CASE WHEN ${value} IS NULL THEN ${emptyArray(type)} ` +
+    `WHEN len(list_filter(${value}, lambda e: e IS NULL)) > 0 THEN ${wrong} ELSE ${array} END`
   );
 }
 

@@ -127,6 +127,7 @@ export class Session implements StatementSession {
   private readonly stopping = new AbortController();
   private interrupting: NodeJS.Timeout | undefined;
   private working = 0;
+  private versionAtBegin = 0;
   private closed = false;
   private transactionRows: TransactionRows | undefined;
   private temporaryBefore: Pick<Surroundings, 'temporaryTables' | 'temporaryRoutines'> | undefined;
@@ -297,6 +298,7 @@ export class Session implements StatementSession {
       temporaryTables: new Map(temporaryTables),
       temporaryRoutines: new Map(temporaryRoutines),
     };
+    this.versionAtBegin = this.parts.catalog.version;
     const rows = this.parts.meter.transaction();
     this.environment.transaction = await Transaction.begin(connection, newHolder);
     this.transactionRows = rows;
@@ -426,13 +428,20 @@ export class Session implements StatementSession {
     } catch (error) {
       this.transactionRows?.failed();
       this.checkOpen();
-      throw error;
+      throw this.explained(error);
     } finally {
       if (--this.working === 0) {
         clearInterval(this.interrupting);
         this.interrupting = undefined;
       }
     }
+  }
+
+  private explained(error: unknown): unknown {
+    if (error instanceof RangeError && /call stack/.test(error.message)) return tooComplex();
+    // In a transaction the engine still has the tables as they were; the catalog already tells of what they became.
+    const moved = this.inTransaction && this.parts.catalog.version !== this.versionAtBegin;
+    return moved && error instanceof WarehouseError && error.reason === 'internalError' ? new CatalogMoved() : error;
   }
 
   private async prepareQuery(sql: string, scope: Scope): Promise<PreparedValue> {

@@ -2,6 +2,8 @@
 
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { rollBack, runSql } from '../engine/engine';
+import { CatalogMoved } from '../engine/errors';
+import { WarehouseError } from '../errors';
 import type { Holder } from './table-locks';
 
 type Write = () => Promise<unknown>;
@@ -69,7 +71,9 @@ export class Transaction {
       this.alive = true;
     } catch (error) {
       await rollBack(this.connection);
-      throw error;
+      // It worked before: what it worked on was changed since.
+      if (error instanceof WarehouseError && error.reason === 'stopped') throw error;
+      throw new CatalogMoved();
     }
   }
 }

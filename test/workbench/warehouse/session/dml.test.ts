@@ -44,6 +44,25 @@ describe('INSERT', () => {
     ]);
   });
 
+  test('arrays are never NULL once written, not even within structs', async () => {
+    await run(
+      'CREATE OR REPLACE TABLE nested (s STRUCT<a INT64, b ARRAY<STRING>>, z ARRAY<STRUCT<k INT64, v ARRAY<INT64>>>)',
+    );
+    await run('INSERT nested (s, z) VALUES (STRUCT(1, NULL), [STRUCT(2, NULL), (3, [4])]), (NULL, NULL)');
+    expect(await ask('SELECT s, z, s.b IS NULL FROM nested ORDER BY s.a DESC')).toEqual([
+      [
+        ['1', []],
+        [
+          ['2', []],
+          ['3', ['4']],
+        ],
+        'false',
+      ],
+      [null, [], 'true'],
+    ]);
+    expect(await refused('INSERT nested (s) VALUES (STRUCT(1, ["a", NULL]))')).toContain('null element');
+  });
+
   test('refuses what does not fit', async () => {
     expect(await refused('INSERT t (id, nothing) VALUES (1, 2)')).toContain('nothing');
     expect(await refused('INSERT t (id, name) VALUES (1)')).toMatch(/column|value/i);

@@ -273,6 +273,23 @@ describe('two sessions', () => {
     expect(await ids()).toEqual([['9', 'new']]);
   });
 
+  test.each([
+    ['ALTER TABLE t ADD COLUMN w INT64', 'INSERT t (id) VALUES (7)'],
+    ['DROP TABLE t', undefined],
+    ['CREATE OR REPLACE TABLE t (id INT64)', 'DELETE t WHERE TRUE'],
+  ])('%s under an open transaction that wrote there: the transaction aborts as a whole', async (ddl, next) => {
+    await two(async (one, other) => {
+      await one.begin();
+      await inAll(one, "INSERT t VALUES (8, 'x')");
+      await inAll(one, 'INSERT u VALUES (8)');
+      await runScript(other, ddl);
+      if (next) await expect(inAll(one, next)).rejects.toThrow('Transaction is aborted due to concurrent update');
+      await expect(one.commit()).rejects.toThrow('Transaction is aborted due to concurrent update');
+      expect(one.inTransaction).toBe(false);
+    });
+    expect(await ask('SELECT COUNT(*) FROM u')).toEqual([['0']]);
+  });
+
   test('the same table made by many at once: one makes it, the others are told', async () => {
     const made = await Promise.allSettled(
       Array.from({ length: 6 }, (_, i) =>
