@@ -1,7 +1,7 @@
 // `npm run warehouse` as a user runs it: its ready line, its refusals, its end.
 
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -85,6 +85,7 @@ describe('npm run warehouse', () => {
     const { code, output } = await start('--data', folder, '--port', '0').ended;
     first.process.kill('SIGINT');
     expect((await first.ended).code).toBe(0);
+    rmSync(folder, { recursive: true });
     expect(code).toBe(1);
     expect(output).toContain(folder);
     expect(output).not.toContain('    at ');

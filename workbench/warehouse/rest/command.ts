@@ -13,17 +13,17 @@ export interface ServeOptions {
 }
 
 /** Serves once a first query has run: an analyser that does not run here is found out now. */
-async function ready(warehouse: Warehouse, port: number): Promise<RunningServer> {
+async function ready(warehouse: Warehouse, { port, dataFolder }: ServeOptions): Promise<RunningServer> {
   const session = await warehouse.openSession();
   await session.run('SELECT 1', emptyScope);
   await session.close();
-  return startServer(warehouse, { port });
+  return startServer(warehouse, { port, keepJobs: dataFolder !== undefined });
 }
 
 /** Prints one line when it answers; SIGINT and SIGTERM end the program with 0. */
 export async function serveUntilStopped(options: ServeOptions): Promise<void> {
   const warehouse = await openWarehouse({ projectId: options.project, dataFolder: options.dataFolder });
-  const server = await ready(warehouse, options.port).catch(async (error) => {
+  const server = await ready(warehouse, options).catch(async (error) => {
     await warehouse.close();
     throw error;
   });

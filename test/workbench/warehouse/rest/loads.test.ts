@@ -1,10 +1,10 @@
 // Load jobs: NDJSON and CSV, good rows and bad, dispositions, uploads in one piece and in several.
 
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { errorOf, PROJECT, type RestAnswer, rest, served } from './client';
 
 const live = served();
@@ -27,6 +27,8 @@ const columns = (text: string): { fields: { name: string; type: string }[] } => 
 beforeAll(async () => {
   await live.client.createDataset('loads');
 });
+
+afterAll(() => rmSync(folder, { recursive: true }));
 
 const rowsOf = async (table: string): Promise<Record<string, unknown>[]> => {
   const [rows] = await live.client.query(`SELECT * FROM loads.${table} ORDER BY 1`);
