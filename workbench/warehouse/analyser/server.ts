@@ -43,6 +43,7 @@ export type Message = Readonly<Record<string, unknown>>;
 interface RunningServer {
   readonly child: ChildProcess;
   readonly client: grpc.Client;
+  readonly gone: Promise<void>;
 }
 
 function binaryPath(): string {
@@ -171,7 +172,8 @@ export class AnalyserServer {
     const ready = new Promise<void>((resolve, reject) => {
       client.waitForReady(Date.now() + 20_000, (error) => (error ? reject(error) : resolve()));
     });
-    const server: RunningServer = { child, client };
+    const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+    const server: RunningServer = { child, client, gone };
     try {
       await Promise.race([ready, died]);
     } catch (error) {
@@ -204,10 +206,9 @@ export class AnalyserServer {
     }
     server.client.close();
     if (server.child.exitCode !== null || server.child.signalCode !== null) return;
-    const gone = new Promise<void>((resolve) => server.child.once('exit', () => resolve()));
     server.child.ref();
     server.child.stdin?.end();
-    await gone;
+    await server.gone;
   }
 }
 

@@ -110,7 +110,7 @@ export class PreparedStatements {
 let sessions = 0;
 
 /** How often a statement outside of transactions is tried when others change its tables under it. */
-const ATTEMPTS = 5;
+const ATTEMPTS = 20;
 /** An interrupt that comes before the engine has begun is lost: it is repeated until the work ends. */
 const INTERRUPT_AGAIN_MS = 20;
 
@@ -452,8 +452,16 @@ export class Session implements StatementSession {
 
   /** What the session's names are read in, with what the script has set. */
   private around(scope: Scope): Environment {
-    const set = scope.system.find((v) => v.name === 'dataset_id')?.value;
-    return typeof set === 'string' && set !== '' ? { ...this.environment, defaultDataset: set } : this.environment;
+    const set = (name: string): string | undefined => {
+      const value = scope.system.find((v) => v.name === name)?.value;
+      return typeof value === 'string' && value !== '' ? value : undefined;
+    };
+    // No other project is here: a name without a project is then found in none.
+    if ((set('dataset_project_id') ?? this.projectId) !== this.projectId) {
+      return { ...this.environment, defaultDataset: undefined };
+    }
+    const defaultDataset = set('dataset_id');
+    return defaultDataset ? { ...this.environment, defaultDataset } : this.environment;
   }
 
   private async prepare(sql: string, scope: Scope): Promise<Prepared> {

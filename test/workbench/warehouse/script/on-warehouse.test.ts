@@ -248,6 +248,17 @@ describe('settings', () => {
     ).toEqual([['2', 'other']]);
     expect(await ask('SELECT a FROM other.made_there')).toEqual([['3']]);
     expect(await refused('SELECT * FROM here')).toContain('d.here was not found');
+    expect(await refused("SET @@dataset_project_id = 'elsewhere'; SELECT * FROM here")).toContain('must be qualified');
+  });
+
+  test('@@time_zone is the zone of what names none, until the script ends', async () => {
+    const times =
+      "SELECT STRING(t), DATE(t), EXTRACT(HOUR FROM t), TIMESTAMP '2024-07-01 00:00:00' = t FROM (SELECT TIMESTAMP '2024-07-01 00:00:00+00' AS t)";
+    expect(await ask(`SET @@time_zone = 'America/Los_Angeles'; ${times}`)).toEqual([
+      ['2024-06-30 17:00:00-07', '2024-06-30', '17', 'false'],
+    ]);
+    expect(await ask(times)).toEqual([['2024-07-01 00:00:00+00', '2024-07-01', '0', 'true']]);
+    expect(await refused("SET @@time_zone = 'Mars/Base'")).toContain('Invalid timezone: Mars/Base');
   });
 
   test('each job tells what it read, expressions too', async () => {
