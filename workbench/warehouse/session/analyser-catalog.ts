@@ -2,7 +2,7 @@
 
 import { typeMessage } from '../analyser/types';
 import type { ColumnDefinition, RoutineEntry, TableEntry } from '../catalog/model';
-import { type SqlType, scalar } from '../types/type';
+import { type SqlType, scalar, typeName } from '../types/type';
 
 interface Node {
   readonly table: object[];
@@ -43,6 +43,16 @@ const unknownToTheAnalyser: readonly object[] = [
     scalar('INT64'),
   ),
 ];
+
+/** The analyser takes an argument's own type into the body, so that a bare NULL would be INT64 there: the declared one holds. */
+function typedBody(routine: RoutineEntry): string {
+  const typed = routine.arguments.flatMap((a) =>
+    a.type && a.type.kind !== 'ARRAY' && a.type.kind !== 'STRUCT'
+      ? [`\`${a.name}\` AS CAST(\`${a.name}\` AS ${typeName(a.type)})`]
+      : [],
+  );
+  return typed.length === 0 ? routine.body : `WITH(${typed.join(', ')}, ${routine.body}\n)`;
+}
 
 export class AnalyserCatalog {
   readonly tables: TableEntry[] = [];
@@ -87,7 +97,7 @@ export class AnalyserCatalog {
           returnType: { kind: 'ARG_TYPE_ARBITRARY', numOccurrences: 1 },
         },
       ],
-      parseResumeLocation: { filename: routine.name, input: routine.body, bytePosition: 0, allowResume: false },
+      parseResumeLocation: { filename: routine.name, input: typedBody(routine), bytePosition: 0, allowResume: false },
       templatedSqlFunctionArgumentName: names,
     });
   }
