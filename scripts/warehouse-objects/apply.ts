@@ -63,9 +63,12 @@ export async function applyObjects(run: (sql: string) => Promise<void>, options:
       await run(sql);
     } catch (cause) {
       const detail = cause instanceof Error ? cause.message : String(cause);
-      throw new ApplyError(`${name}: ${detail} (${applied} of ${statements.length} statements were applied before it.)`, {
-        cause,
-      });
+      throw new ApplyError(
+        `${name}: ${detail} (${applied} of ${statements.length} statements were applied before it.)`,
+        {
+          cause,
+        },
+      );
     }
   }
   return statements;

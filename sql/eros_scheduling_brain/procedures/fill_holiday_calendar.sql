@@ -12,7 +12,7 @@ BEGIN
 
   -- A FIXED day is `day` of `month`. NTH is the nth `weekday` (1 = Sunday) of `month`, LAST its last, both moved by `shift` days.
   -- EASTER is Butcher's form of the Gregorian computus.
-  CREATE TEMP TABLE holidays_by_rule AS
+  CREATE OR REPLACE TEMP TABLE holidays_by_rule AS
   WITH rules AS (
     SELECT *
     FROM UNNEST(ARRAY<STRUCT<

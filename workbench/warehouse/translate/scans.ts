@@ -310,7 +310,9 @@ function withScan(t: ScanTranslation, scan: Scan): string {
   });
   const recursive = entries.some((e) => e.withSubquery.kind === 'RecursiveScan') ? 'RECURSIVE ' : '';
   const query = t.scan(scan.query as Scan);
-  return `WITH ${recursive}${definitions.join(', ')} ${query}`;
+  // A WITH right under a WITH, as an inlined table function has it, must stand in parentheses.
+  const body = query.startsWith('WITH ') ? `SELECT * FROM (${query})` : query;
+  return `WITH ${recursive}${definitions.join(', ')} ${body}`;
 }
 
 function withReference(t: ScanTranslation, scan: Scan, name: string): string {
