@@ -428,6 +428,14 @@ function refuseDoubles(columns: readonly ColumnDefinition[]): void {
   }
 }
 
+/** What a CREATE of a permanent table, view or snapshot names, and what stands there already. */
+function permanentTarget(environment: Environment, statement: TreeNode) {
+  const name = targetName(environment, statement.namePath as readonly string[]);
+  environment.catalog.dataset(name.dataset);
+  const existing = environment.catalog.findTable(name);
+  return { name, existing, operation: creation(environment, statement, name, existing, 'Table') };
+}
+
 async function createSnapshot(
   environment: Environment,
   analysed: Analysed,
@@ -435,10 +443,7 @@ async function createSnapshot(
   scope: Scope,
 ): Promise<DdlOutcome> {
   const statement = analysed.resolved;
-  const name = targetName(environment, statement.namePath as readonly string[]);
-  environment.catalog.dataset(name.dataset);
-  const existing = environment.catalog.findTable(name);
-  const operation = creation(environment, statement, name, existing, 'Table');
+  const { name, existing, operation } = permanentTarget(environment, statement);
   if (operation === 'SKIP') return { ddl: { operation, table: name } };
   const source = tableOf(statement.cloneFrom as TreeNode, analysed.tables);
   if (source.kind === 'VIEW') {
@@ -481,10 +486,7 @@ async function createView(
   scope: Scope,
 ): Promise<DdlOutcome> {
   const statement = analysed.resolved;
-  const name = targetName(environment, statement.namePath as readonly string[]);
-  environment.catalog.dataset(name.dataset);
-  const existing = environment.catalog.findTable(name);
-  const operation = creation(environment, statement, name, existing, 'Table');
+  const { name, existing, operation } = permanentTarget(environment, statement);
   if (operation === 'SKIP') return { ddl: { operation, table: name } };
   if (existing && existing.kind !== 'VIEW') {
     throw new WarehouseError(
