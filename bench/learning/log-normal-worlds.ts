@@ -51,14 +51,15 @@ export function logNormalRows({ quick, progress }: BenchSize): Row[] {
     const share = sampleOf(ours);
     const gained = sampleOf(ours.map((value, seed) => value - (prototype[seed] as number)));
     progress(`log-normal, ${world.name}: ${share.mean.toFixed(3)} (${seeds} seeds)`);
-    const combined = Math.hypot(share.standardError, REFERENCE_ERROR);
+    const shown = Number(share.mean.toFixed(3));
     const difference = share.mean - world.prototype;
     rows.push({
       setup: `log-normal world, ${world.name}: share of a clairvoyant's earnings`,
       reference: world.prototype,
-      ours: Number(share.mean.toFixed(3)),
-      limit: '≥ the prototype: within the error of its figure, and not below its rule on the same worlds',
-      ok: difference >= -1.96 * combined && gained.mean >= -1.96 * gained.standardError,
+      ours: shown,
+      limit: '≥ the prototype',
+      // By the figure as asked; how far it is beyond chance stands in the note.
+      ok: shown >= world.prototype,
       note: [
         `${signed(difference)} beside the figure (${seeds} seeds, ours ± ${share.standardError.toFixed(3)}, its 20 seeds ± ${REFERENCE_ERROR})`,
         `${signed(gained.mean)} ± ${gained.standardError.toFixed(3)} beside its rule on the same worlds`,
