@@ -14,12 +14,6 @@ interface Node {
 
 const emptyNode = (): Node => ({ table: [], customFunction: [], customTvf: [], constant: [], children: new Map() });
 
-/** A table or view in the statement's reach; `id` is the analyser's handle for it. */
-export interface KnownTable {
-  readonly entry: TableEntry;
-  readonly id: number;
-}
-
 const argument = (type: SqlType | undefined, cardinality = 'REQUIRED', name?: string): object => ({
   kind: type ? 'ARG_TYPE_FIXED' : 'ARG_TYPE_ARBITRARY',
   ...(type ? { type: typeMessage(type) } : {}),

@@ -1,8 +1,8 @@
 // One statement's translation: names, meanings of columns, and what must be bound when it runs.
 
 import type { TreeNode } from '../analyser/tree';
-import { NotSupported, WarehouseError } from '../errors';
-import { duckType, scalar } from '../types/type';
+import { NotSupported } from '../errors';
+import { duckType } from '../types/type';
 import { expression } from './expressions';
 import { scanSql } from './scans';
 import { type BoundSource, type Expr, type ResolvedColumn, type Scan, type ScanTranslation, text } from './translation';
@@ -150,11 +150,4 @@ export class Translator implements ScanTranslation {
     if (!sqlName) throw new NotSupported(`a reference to WITH ${name} out of its reach`);
     return sqlName;
   }
-}
-
-export const integer = scalar('INT64');
-
-export function expectScan(value: unknown, what: string): Scan {
-  if (typeof value === 'object' && value !== null && 'kind' in value) return value as Scan;
-  throw new WarehouseError('internalError', `The analyser gave no ${what}.`);
 }
