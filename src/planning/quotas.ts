@@ -20,6 +20,8 @@ export interface DayQuota {
 
 export interface QuotaRequest {
   readonly dates: readonly CivilDate[];
+  /** How much of each day's window is still to come, in [0, 1]. */
+  readonly openShares: readonly number[];
   readonly account: Account;
   readonly holidays: readonly HolidayFactor[];
   readonly blackoutDates: readonly CivilDate[];
@@ -55,11 +57,11 @@ export function dayQuotas(request: QuotaRequest, parameters: Parameters): DayQuo
 function dayWishes(request: QuotaRequest): DayWish[] {
   const { account } = request;
   const blackoutDates = new Set<string>(request.blackoutDates);
-  return request.dates.map((date) => {
+  return request.dates.map((date, day) => {
     const today = request.holidays.filter((holiday) => holiday.date === date);
     const holidayFactor = today.reduce((least, holiday) => Math.min(least, holiday.factor), 1);
     const blackout = blackoutDates.has(date);
-    const open = blackout ? 0 : holidayFactor;
+    const open = blackout ? 0 : holidayFactor * (request.openShares[day] ?? 1);
     return {
       date,
       ppv: account.colour === 'RED' ? 0 : Math.min(account.ppvADayMax, account.ppvADay) * open,
@@ -75,7 +77,7 @@ function dayWishes(request: QuotaRequest): DayWish[] {
 function probeDays(request: QuotaRequest, wishes: readonly DayWish[], parameters: Parameters): number[] {
   const probes = wishes.map(() => 0);
   if (request.account.colour !== 'RED' || !request.afterRedWeek) return probes;
-  const open = wishes.flatMap((wish, day) => (wish.blackout ? [] : [day]));
+  const open = wishes.flatMap((wish, day) => (wish.blackout || request.openShares[day] === 0 ? [] : [day]));
   if (open.length === 0) return probes;
   for (let i = 0; i < parameters.probe_ppv_after_red; i++) {
     const day = open[Math.floor(((i + 0.5) * open.length) / parameters.probe_ppv_after_red)] ?? 0;

@@ -45,7 +45,10 @@ export interface ScheduleRow
   readonly reason: string;
 }
 
-export function scheduleCsv(messages: readonly PlannedMessage[], texts: ReadonlyMap<CaptionId, string>): string {
+/** A message planned, or read back from the warehouse. */
+export type CsvMessage = Omit<ScheduleRow, 'at' | 'caption'>;
+
+export function scheduleCsv(messages: readonly CsvMessage[], texts: ReadonlyMap<CaptionId, string>): string {
   const rows = messages.map((message) => [
     message.slotId,
     dateOf(message.local),

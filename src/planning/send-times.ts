@@ -49,10 +49,11 @@ const WORTH_SCALE = 1_000_000;
 const TIE_SCALE = 1_000;
 const TIE_ROOM = 131_072;
 
-/** Every minute of a day's window that the clock shows; of an hour that autumn repeats, the first showing. */
+/** Every minute of a day's window that the clock shows from `opensAt` on; of an hour that autumn repeats, the first showing. */
 export function openDay(
   date: CivilDate,
   window: Window,
+  opensAt: Instant,
   weights: Float64Array,
   offsets: ZoneOffsets,
   random: Random,
@@ -71,7 +72,7 @@ export function openDay(
     const whimsical = 1 + whims.int(TIE_SCALE);
     if (minute < window.first) continue;
     const at = instantAt(minute);
-    if (at === undefined) continue;
+    if (at === undefined || at < opensAt) continue;
     const weight = weights[hourOfWeek(date, minute)] ?? 1;
     times.push({ date, minute: minute as MinuteOfDay, local: atMinute(date, minute), at, weight });
     worth.push(Math.round((weight / heaviest) * WORTH_SCALE));

@@ -1,5 +1,5 @@
 // What is settled about a week before any message is placed.
-import { type CivilDate, dateOf, minuteOf } from '../calendar/civil';
+import { type CivilDate, dateOf, instant, MS_A_MINUTE, minuteOf } from '../calendar/civil';
 import { datesOf, hourOfWeek } from '../calendar/weeks';
 import { instantOf, offsetsOf, type ZoneOffsets } from '../calendar/zone';
 import { type Random, streamFor } from '../learning/random';
@@ -54,9 +54,13 @@ export function settingOf(input: PlanInput, parameters: Parameters): Setting {
   const account = accountOf(analysis, input.mode, parameters);
   const random = streamFor(input.seed, input.page, input.weekStart);
   const weights = hourWeights(input.hourEffects.page, input.hourEffects.tier, parameters);
+  const times = random.fork('times');
+  const opensAt = instant(input.plannedAt + parameters.notice_minutes * MS_A_MINUTE);
+  const days = dates.map((date) => openDay(date, window, opensAt, weights, offsets, times));
   const quotas = dayQuotas(
     {
       dates,
+      openShares: days.map((day) => Math.min(1, day.times.length / (window.last - window.first + 1))),
       account,
       holidays: input.holidays,
       blackoutDates: profile.blackoutDates,
@@ -65,8 +69,6 @@ export function settingOf(input: PlanInput, parameters: Parameters): Setting {
     },
     parameters,
   );
-  const times = random.fork('times');
-  const days = dates.map((date) => openDay(date, window, weights, offsets, times));
   const pins = input.pins.map((pin) => pinnedSlot(pin, dates, quotas, weights, offsets));
   const stock = new Map(input.stock.map(({ category, items }) => [category, items]));
   return {
@@ -84,8 +86,17 @@ export function settingOf(input: PlanInput, parameters: Parameters): Setting {
     pins,
     pinnedKeys: new Set(input.pins.map((pin) => pin.captionKey)),
     random,
-    notices: differences,
+    notices: [...differences, ...begunNotice(input, days, window)],
   };
+}
+
+/** A week that has begun is planned from now on. */
+function begunNotice(input: PlanInput, days: readonly OpenDay[], window: Window): string[] {
+  const first = days.findIndex((day) => day.times.length > 0);
+  if (first === -1) return [`The week of ${input.weekStart} is over: nothing can be sent in it any more.`];
+  const opening = days[first]?.times[0];
+  if (opening === undefined || (first === 0 && opening.minute <= window.first)) return [];
+  return [`The week has begun: it is planned from ${opening.local.replace('T', ' ').slice(0, 16)} on.`];
 }
 
 function pinnedSlot(

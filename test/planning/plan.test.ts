@@ -47,6 +47,40 @@ function greenWeek(captions: number, seed = 'green'): PlanInput {
   );
 }
 
+describe('a week that has begun', () => {
+  // Wednesday noon in Los Angeles, analysed an hour before.
+  const begun = (at: string): PlanInput => {
+    const input = greenWeek(200);
+    const plannedAt = Date.parse(at) as PlanInput['plannedAt'];
+    return {
+      ...input,
+      plannedAt,
+      analysis: { ...input.analysis, analysed_at: (plannedAt - 3_600_000) as typeof input.analysis.analysed_at },
+    };
+  };
+
+  test('is planned from an hour after now, in proportion to what is left of it', () => {
+    const whole = planned(greenWeek(200));
+    const rest = planned(begun('2025-03-05T20:00:00Z'));
+    expect(rest.isValid).toBe(true);
+    expect(Math.min(...rest.messages.map((message) => message.at))).toBeGreaterThanOrEqual(
+      Date.parse('2025-03-05T21:00:00Z'),
+    );
+    expect(
+      rest.notices.some((notice) => notice.includes('The week has begun: it is planned from 2025-03-05 13:00')),
+    ).toBe(true);
+    const share = rest.totals.ppv / whole.totals.ppv;
+    expect(share).toBeGreaterThan(0.5);
+    expect(share).toBeLessThan(0.75);
+  });
+
+  test('and is over has no message left', () => {
+    const over = planned(begun('2025-03-10T12:00:00Z'));
+    expect(over.messages).toEqual([]);
+    expect(over.notices.some((notice) => notice.includes('is over'))).toBe(true);
+  });
+});
+
 describe('pure', () => {
   test('the same input gives the same bytes, through JSON and on frozen input', () => {
     fc.assert(

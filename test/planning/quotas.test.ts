@@ -22,6 +22,7 @@ const ACCOUNT: Account = {
   audience: 12_000,
 };
 const REQUEST = {
+  openShares: [1, 1, 1, 1, 1, 1, 1],
   dates: datesOf(WEEK),
   account: ACCOUNT,
   holidays: [],

@@ -21,6 +21,15 @@ export const planningDefinitions = [
     meaning: 'The minute of the day by which a page has sent its last message, unless its profile says otherwise.',
   },
   {
+    name: 'notice_minutes',
+    kind: 'integer',
+    default: 60,
+    min: 0,
+    max: 1440,
+    unit: 'min',
+    meaning: 'A week that has begun is planned from this long after now, so that there is time to look at it.',
+  },
+  {
     name: 'message_gap_minutes',
     kind: 'integer',
     default: 20,
