@@ -1,6 +1,7 @@
 -- Every page's size tier and what the tier allows: the audience is a percentile (75th) of deliveries a message over the days looked
 -- back on; NEW is under 14 days or 20 messages of history. History is read over those days or 90, whichever is more; a page silent
 -- for the days looked back on is judged by all that was read. Messages that reached nobody count for nothing.
+-- last_sent_at is the last message of all that were read, delivered or not.
 -- A page that sent nothing yet is NEW with an audience of 0; one with enough messages, none delivered, has error_code NO_DELIVERIES.
 -- Read by: classify_account_size (one page of it), page_analyses. One scan of the messages, of the partitions that as_of and
 -- lookback_days (at least 1) name; one row a page that has a profile or a message.
@@ -19,6 +20,7 @@ AS (
     IF(ranked.is_undelivered, NULL, tiers.tolerance) AS saturation_tolerance,
     ranked.counted_count AS messages,
     ranked.history_days,
+    ranked.last_sent_at,
     IF(ranked.is_undelivered, 'NO_DELIVERIES', NULL) AS error_code,
     CASE
       WHEN ranked.is_undelivered THEN FORMAT('None of %d messages was delivered to anyone.', ranked.message_count)
@@ -41,6 +43,7 @@ AS (
         COALESCE(measured.counted_count, 0) AS counted_count,
         COALESCE(measured.is_recent, FALSE) AS is_recent,
         COALESCE(DATE_DIFF(DATE(as_of, 'America/Los_Angeles'), measured.first_day, DAY), 0) AS history_days,
+        measured.last_sent_at,
         COALESCE(measured.below + (measured.above - measured.below) * measured.between_them, 0) AS audience,
         settings.new_page_days,
         settings.new_page_messages
@@ -57,6 +60,7 @@ AS (
           COUNTIF(is_counted) AS counted_count,
           LOGICAL_OR(is_recent) AS is_recent,
           MIN(IF(sent IS NOT NULL, day, NULL)) AS first_day,
+          MAX(sending_time) AS last_sent_at,
           MAX(IF(is_counted AND place = FLOOR(wanted_place), sent, NULL)) AS below,
           MAX(IF(is_counted AND place = CEIL(wanted_place), sent, NULL)) AS above,
           MAX(IF(is_counted, wanted_place - FLOOR(wanted_place), NULL)) AS between_them
@@ -75,12 +79,14 @@ AS (
                 SELECT
                   COALESCE(spellings.page, messages.page_name) AS page,
                   messages.day,
+                  messages.sending_time,
                   messages.is_looked_at,
                   IF(messages.sent_count > 0, CAST(messages.sent_count AS FLOAT64), NULL) AS sent
                 FROM (
                   SELECT
                     page_name,
                     DATE(sending_time, 'America/Los_Angeles') AS day,
+                    sending_time,
                     sending_time >= TIMESTAMP_SUB(as_of, INTERVAL lookback_days DAY) AS is_looked_at,
                     sent_count
                   FROM `of-scheduler-proj.eros_scheduling_brain.mass_messages`

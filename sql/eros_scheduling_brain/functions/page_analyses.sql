@@ -1,6 +1,6 @@
 -- The analysis of every page as the JSON that the planner reads (src/planning/analysis.ts, version 1), or why there is none:
 -- NO_DELIVERIES (messages enough, none delivered) or NO_MESSAGES (no profile, and nothing in the days compared).
--- Read by: analyze_creator_performance (one page of it); fit for page_analysis, one statement for all pages.
+-- Read by: analyze_creator_performance (one page of it), run_daily_automation and claim_pages, one statement for all pages.
 -- Call: SELECT page_name, analysis, error_code FROM `of-scheduler-proj.eros_scheduling_brain.page_analyses`(CURRENT_TIMESTAMP(), 30)
 CREATE OR REPLACE TABLE FUNCTION `of-scheduler-proj.eros_scheduling_brain.page_analyses`(as_of TIMESTAMP, lookback_days INT64)
 OPTIONS (description = 'The analysis of every page, as JSON')
@@ -45,7 +45,8 @@ AS (
       WHEN sizes.error_code IS NOT NULL THEN sizes.note
       WHEN statuses.page_name IS NULL THEN 'It has no profile, and no message of the days compared was delivered.'
     END AS error_message,
-    100 * statuses.saturation_score AS saturation_pct
+    100 * statuses.saturation_score AS saturation_pct,
+    sizes.last_sent_at
   FROM `of-scheduler-proj.eros_scheduling_brain.account_sizes`(as_of, lookback_days) AS sizes
   LEFT JOIN `of-scheduler-proj.eros_scheduling_brain.saturation_statuses`(as_of, lookback_days) AS statuses
     ON statuses.page_name = sizes.page_name

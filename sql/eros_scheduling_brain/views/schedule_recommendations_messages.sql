@@ -1,5 +1,6 @@
 -- What the export reads: each planned message with its caption's text and what is known of the caption on that page.
 -- A caption that the bank no longer has takes its text from captions; NULL where both lack it.
+-- summary is what the planner said of the schedule as it was committed (JSON: held reasons, warnings), for 60 days.
 -- The reader names week_start, which prunes, and schedule_id or page_name; caption_bandit_stats holds live rows only.
 -- Read by: the add-on's export and its History.
 -- Call: SELECT * FROM `of-scheduler-proj.eros_scheduling_brain.schedule_recommendations_messages`
@@ -17,6 +18,12 @@ WITH
     SELECT caption_id, MIN(caption_text) AS caption_text
     FROM `of-scheduler-proj.eros_scheduling_brain.captions`
     GROUP BY caption_id
+  ),
+  summaries AS (
+    SELECT schedule_id, MAX(value_to) AS summary
+    FROM `of-scheduler-proj.eros_scheduling_brain.schedule_changes`
+    WHERE changed_at >= TIMESTAMP_SUB(CURRENT_TIMESTAMP(), INTERVAL 60 DAY) AND action = 'COMMIT' AND field = 'summary'
+    GROUP BY schedule_id
   )
 SELECT
   planned.schedule_id,
@@ -52,6 +59,7 @@ SELECT
   planned.approved_at,
   planned.approved_by,
   planned.payload_hash,
+  summaries.summary,
   COALESCE(stats.obs_n, 0) AS caption_sends,
   stats.avg_emv AS caption_avg_emv,
   stats.avg_conversion_rate AS caption_conversion_rate,
@@ -63,6 +71,7 @@ SELECT
 FROM `of-scheduler-proj.eros_scheduling_brain.schedule_recommendations` AS planned
 LEFT JOIN bank ON bank.caption_id = planned.caption_id
 LEFT JOIN fallback ON fallback.caption_id = planned.caption_id
+LEFT JOIN summaries ON summaries.schedule_id = planned.schedule_id
 LEFT JOIN `of-scheduler-proj.eros_scheduling_brain.caption_bandit_stats` AS stats
   ON stats.page_name = planned.page_name
     AND stats.caption_id = planned.caption_id

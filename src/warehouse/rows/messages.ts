@@ -1,0 +1,90 @@
+// A row of schedule_recommendations_messages: a planned message with its caption's text and what is known of the caption.
+import { isCivilDateTime } from '../../calendar/civil';
+import { weekStart } from '../../calendar/weeks';
+import { flag, mapped, nullable, number, object, oneOf, type Read, text, textThat } from '../../planning/schema';
+import { COLOURS, FUNNEL_STAGES, MESSAGE_TYPES } from '../../planning/vocabulary';
+import { instantReader, int64Text } from '../readers';
+
+const columns = {
+  schedule_id: text(),
+  slot_id: text(),
+  page_name: text(),
+  week_start: mapped(text('a Monday such as 2025-03-10'), weekStart),
+  scheduled_send_at: instantReader(),
+  scheduled_local: textThat(isCivilDateTime, 'a local time such as 2025-03-09T19:47:00'),
+  message_type: oneOf(...MESSAGE_TYPES),
+  funnel_id: nullable(text()),
+  funnel_stage: nullable(oneOf(...FUNNEL_STAGES)),
+  caption_id: int64Text(),
+  /** Null where neither the bank nor the fallback has the caption any more. */
+  caption_text: nullable(text()),
+  category: nullable(text()),
+  price_tier: nullable(text()),
+  price: nullable(number(0, ANY)),
+  /** Dollars per 1,000 deliveries; null for a bump. */
+  expected_emv: nullable(amount),
+  score: nullable(amount),
+  policy: nullable(text()),
+  explored: nullable(flag()),
+  selection_probability: nullable(number(0, 1)),
+  experiment_arm: nullable(text()),
+  reason: nullable(text()),
+  colour: nullable(oneOf(...COLOURS)),
+  is_valid: nullable(flag()),
+  status: oneOf('DRAFT', 'READY', 'HELD', 'APPROVED', 'CANCELLED'),
+  pinned: nullable(flag()),
+  note: nullable(text()),
+  mode: nullable(text()),
+  seed: nullable(text()),
+  created_at: instantReader(),
+  created_by: nullable(text()),
+  approved_at: nullable(instantReader()),
+  approved_by: nullable(text()),
+  payload_hash: nullable(text()),
+  /** What the planner had to say of the schedule, as JSON text; the same in each of its rows. */
+  summary: nullable(text()),
+  caption_sends: whole(0, Number.MAX_SAFE_INTEGER),
+  caption_avg_emv: nullable(amount),
+  caption_conversion_rate: nullable(amount),
+  caption_revenue: nullable(amount),
+  confidence_lower_bound: nullable(amount),
+  confidence_upper_bound: nullable(amount),
+  performance_percentile: nullable(amount),
+  caption_last_used: nullable(instantReader()),
+};
+
+const columns = {
+  schedule_id: text(),
+  slot_id: text(),
+  page_name: text(),
+  week_start: mapped(text('a Monday such as 2025-03-10'), weekStart),
+  scheduled_send_at: instantReader(),
+  scheduled_local: textThat(isCivilDateTime, 'a local time such as 2025-03-09T19:47:00'),
+  message_type: oneOf(...MESSAGE_TYPES),
+  funnel_id: nullable(text()),
+  funnel_stage: nullable(oneOf(...FUNNEL_STAGES)),
+  caption_id: int64Text(),
+  /** Null where neither the bank nor the fallback has the caption any more. */
+  caption_text: nullable(text()),
+  category: nullable(text()),
+  price_tier: nullable(text()),
+  price: nullable(number(0, Number.POSITIVE_INFINITY)),
+  /** Dollars per 1,000 deliveries; null for a bump. */
+  expected_emv: nullable(number(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY)),
+  explored: nullable(flag()),
+  reason: nullable(text()),
+  colour: nullable(oneOf(...COLOURS)),
+  is_valid: nullable(flag()),
+  status: oneOf('DRAFT', 'READY', 'HELD', 'APPROVED', 'CANCELLED'),
+  pinned: nullable(flag()),
+  note: nullable(text()),
+  /** What the planner had to say of the schedule, as JSON text; the same in each of its rows. */
+  summary: nullable(text()),
+};
+
+/** What is asked of the view: nothing that no tab shows. */
+export const messageColumns: readonly string[] = Object.keys(columns);
+
+export const readMessageRow = object(columns);
+
+export type MessageRow = Read<typeof readMessageRow>;
