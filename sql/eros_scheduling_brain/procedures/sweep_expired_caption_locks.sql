@@ -41,6 +41,8 @@ BEGIN
     UPDATE `of-scheduler-proj.eros_scheduling_brain.active_caption_assignments`
     SET is_active = FALSE, released_at = started, release_reason = 'STALE'
     WHERE is_active
+      -- What is past was released just before.
+      AND (scheduled_send_date >= today OR scheduled_send_date IS NULL)
       AND assigned_at < stale_before
       AND (
         scheduled_send_date IS NULL

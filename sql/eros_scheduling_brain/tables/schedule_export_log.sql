@@ -5,7 +5,7 @@ CREATE TABLE IF NOT EXISTS `of-scheduler-proj.eros_scheduling_brain.schedule_exp
   schedule_id STRING,
   page_name STRING,
   export_timestamp TIMESTAMP DEFAULT CURRENT_TIMESTAMP() NOT NULL,
-  status STRING OPTIONS (description = 'SUCCESS or FAILED'),
+  status STRING OPTIONS (description = 'SUCCESS, SKIPPED or FAILED'),
   rows_exported INT64,
   duration_seconds FLOAT64,
   destination STRING OPTIONS (description = 'The spreadsheet and tab'),
