@@ -1,9 +1,7 @@
-// From the files to the statements that make the warehouse, in order and in the wished project and dataset; and running them.
+// From the files to the statements that make a new warehouse, in order and in the wished project and dataset; and running them.
 
-import { type Parse, retargeted, type Target } from './identifiers';
-import { MAIN_DATASET, type ObjectFile, ObjectFileError, readObjectFiles, WRITTEN_PROJECT } from './object-files';
-import { inOrder } from './order';
-import { seedStatements } from './seeds';
+import { stringLiteral } from './literals';
+import { type WantedOptions, wantedObjects } from './wanted';
 
 export interface Statement {
   /** What it makes: a dataset's name, a file's path, or what a seed sows. */
@@ -11,44 +9,27 @@ export interface Statement {
   readonly sql: string;
 }
 
-export interface ApplyOptions {
-  readonly folder: string;
-  readonly parse: Parse;
-  /** `of-scheduler-proj` when absent. */
-  readonly project?: string;
-  /** The dataset in place of `eros_scheduling_brain`. */
-  readonly dataset?: string;
+export interface ApplyOptions extends WantedOptions {
   /** Where datasets are made; BigQuery's default when absent. */
   readonly location?: string;
 }
 
-const sqlString = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
-
-function targetOf({ project, dataset }: ApplyOptions, files: readonly ObjectFile[]): Target {
-  const datasets = new Map(files.map((file) => [file.dataset, file.dataset]));
-  if (dataset !== undefined) {
-    if (dataset !== MAIN_DATASET && datasets.has(dataset)) {
-      throw new ObjectFileError(`The dataset ${dataset} has objects of its own. Choose another for ${MAIN_DATASET}.`);
-    }
-    datasets.set(MAIN_DATASET, dataset);
-  }
-  return { project: project ?? WRITTEN_PROJECT, datasets };
+export function schemaStatement(project: string, dataset: string, location: string | undefined): string {
+  const place = location === undefined ? '' : ` OPTIONS (location = ${stringLiteral(location)})`;
+  return `CREATE SCHEMA IF NOT EXISTS \`${project}.${dataset}\`${place}`;
 }
 
-/** Every statement of a deploy: datasets, then objects after what they refer to, then seeds. */
+/** Every statement that makes a new warehouse: datasets, then objects after what they refer to, then seeds. */
 export async function statementsOf(options: ApplyOptions): Promise<Statement[]> {
-  const files = readObjectFiles(options.folder);
-  const ordered = await inOrder(files, options.parse);
-  const target = targetOf(options, files);
-  const within = (sql: string): Promise<string> => retargeted(sql, WRITTEN_PROJECT, target, options.parse);
-  const location = options.location === undefined ? '' : ` OPTIONS (location = ${sqlString(options.location)})`;
-  const statements: Statement[] = [...target.datasets.values()].map((dataset) => ({
-    name: dataset,
-    sql: `CREATE SCHEMA IF NOT EXISTS \`${target.project}.${dataset}\`${location}`,
-  }));
-  for (const { path, sql } of ordered) statements.push({ name: path, sql: await within(sql) });
-  for (const { name, sql } of seedStatements) statements.push({ name, sql: await within(sql) });
-  return statements;
+  const { target, objects, seeds } = await wantedObjects(options);
+  return [
+    ...[...target.datasets.values()].map((dataset) => ({
+      name: dataset,
+      sql: schemaStatement(target.project, dataset, options.location),
+    })),
+    ...objects.map(({ path, sql }) => ({ name: path, sql })),
+    ...seeds.map(({ name, sql }) => ({ name, sql })),
+  ];
 }
 
 export class ApplyError extends Error {

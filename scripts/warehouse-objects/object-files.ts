@@ -6,6 +6,9 @@ import { join } from 'node:path';
 export const OBJECT_KINDS = ['tables', 'functions', 'views', 'procedures'] as const;
 export type ObjectKind = (typeof OBJECT_KINDS)[number];
 
+/** Beside the kinds: how tables of older shapes come to today's. `migrations.ts` reads them. */
+export const MIGRATIONS_FOLDER = 'migrations';
+
 /** The project whose name stands in every file; a deploy may put another in its place. */
 export const WRITTEN_PROJECT = 'of-scheduler-proj';
 /** The dataset of most objects, as the files name it. */
@@ -32,6 +35,7 @@ export function readObjectFiles(folder: string): ObjectFile[] {
   const files: ObjectFile[] = [];
   for (const dataset of sortedNames(folder)) {
     for (const kind of sortedNames(join(folder, dataset))) {
+      if (kind === MIGRATIONS_FOLDER) continue;
       if (!isKind(kind)) {
         throw new ObjectFileError(`${dataset}/${kind} is none of ${OBJECT_KINDS.join(', ')}. Move what is in it.`);
       }

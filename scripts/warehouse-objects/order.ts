@@ -3,10 +3,13 @@
 import { type TreeNode, walk } from '../../workbench/warehouse/analyser/tree';
 import { type Parse, partsOf, pathsIn } from './identifiers';
 import { type ObjectFile, ObjectFileError, type ObjectKind, WRITTEN_PROJECT } from './object-files';
+import { statementNodes } from './script-statements';
 
 export interface OrderedObject extends ObjectFile {
   /** Paths of the files it refers to. */
   readonly references: readonly string[];
+  /** Its CREATE, parsed. */
+  readonly statement: TreeNode;
 }
 
 const kindByStatement: Readonly<Record<string, ObjectKind>> = {
@@ -19,14 +22,15 @@ const kindByStatement: Readonly<Record<string, ObjectKind>> = {
 
 const keyOf = (project: string, dataset: string, name: string): string => `${project}.${dataset}.${name}`;
 
-function statementsOf(tree: TreeNode): readonly TreeNode[] {
-  const list = tree.statementListNode as { readonly statementList?: readonly TreeNode[] } | undefined;
-  return list?.statementList ?? [];
+interface Declared {
+  /** `project.dataset.object`. */
+  readonly name: string;
+  readonly kind: ObjectKind;
+  readonly statement: TreeNode;
 }
 
-/** What a file declares, as `project.dataset.object`, and what it is. */
-function declaredBy(file: ObjectFile, tree: TreeNode): { readonly name: string; readonly kind: ObjectKind } {
-  const [statement, ...others] = statementsOf(tree);
+function declaredBy(file: ObjectFile, tree: TreeNode): Declared {
+  const [statement, ...others] = statementNodes(tree);
   if (!statement || others.length > 0) {
     throw new ObjectFileError(`${file.path} holds ${others.length + (statement ? 1 : 0)} statements; expected one.`);
   }
@@ -41,7 +45,7 @@ function declaredBy(file: ObjectFile, tree: TreeNode): { readonly name: string; 
     }
     return first === '' ? undefined : false;
   });
-  return { name: first, kind };
+  return { name: first, kind, statement };
 }
 
 async function described(
@@ -50,7 +54,9 @@ async function described(
   datasets: ReadonlySet<string>,
   parse: Parse,
 ): Promise<OrderedObject> {
-  const tree = await parse(file.sql);
+  const tree = await parse(file.sql).catch((cause) => {
+    throw new ObjectFileError(`${file.path}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  });
   const declared = declaredBy(file, tree);
   const expected = keyOf(WRITTEN_PROJECT, file.dataset, file.name);
   if (declared.name !== expected || declared.kind !== file.kind) {
@@ -69,7 +75,7 @@ async function described(
     }
     if (other !== file.path) references.add(other);
   }
-  return { ...file, references: [...references].sort() };
+  return { ...file, references: [...references].sort(), statement: declared.statement };
 }
 
 /** The files so that each comes after what it refers to, and otherwise as they came. */

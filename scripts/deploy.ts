@@ -1,0 +1,18 @@
+// npm run deploy: the command with this package's files and version.
+
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Analyser } from '../workbench/warehouse/analyser/analyser';
+import { stopSharedAnalyser } from '../workbench/warehouse/analyser/server';
+import { deployCommand } from './warehouse-objects/deploy-command';
+
+const root = new URL('../', import.meta.url);
+const { version }: { readonly version: string } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));
+
+const analyser = new Analyser();
+process.exitCode = await deployCommand({
+  folder: fileURLToPath(new URL('sql', root)),
+  parse: (sql) => analyser.parseScript(sql),
+  version,
+});
+await stopSharedAnalyser();

@@ -1,0 +1,75 @@
+// The command `deploy` as tests run it: against a warehouse in memory behind its REST server, with the real client.
+
+import { afterAll, beforeAll, vi } from 'vitest';
+import { type Connection, connect } from '../../scripts/bigquery/connection';
+import { deployCommand } from '../../scripts/warehouse-objects/deploy-command';
+import type { Parse } from '../../scripts/warehouse-objects/identifiers';
+import { openWarehouse, type Warehouse } from '../../workbench/warehouse';
+import { Analyser } from '../../workbench/warehouse/analyser/analyser';
+import { stopSharedAnalyser } from '../../workbench/warehouse/analyser/server';
+import { type RunningServer, startServer } from '../../workbench/warehouse/rest/serve';
+import { hearing } from './heard';
+import { type Interposed, interposed } from './interposed';
+
+export const SQL_FOLDER = new URL('../../sql', import.meta.url).pathname;
+export const VERSION = '9.8.7';
+
+let analyser: Analyser | undefined;
+export const parse: Parse = (sql) => {
+  analyser ??= new Analyser();
+  return analyser.parseScript(sql);
+};
+
+export interface Outcome {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+export interface Deploying {
+  readonly warehouse: Warehouse;
+  readonly connection: Connection;
+  /** Stands between the client and the warehouse; its rule may refuse requests. */
+  readonly between: Interposed;
+  run(args: readonly string[], how?: { readonly answer?: string; readonly folder?: string }): Promise<Outcome>;
+}
+
+export function deploying(): Deploying {
+  const held: { warehouse?: Warehouse; server?: RunningServer; between?: Interposed; connection?: Connection } = {};
+  const there = <T>(value: T | undefined): T => {
+    if (value === undefined) throw new Error('The warehouse is not open yet.');
+    return value;
+  };
+  // A test deploys everything, some several times: seconds each here, more on a machine that is busy with other tests.
+  vi.setConfig({ testTimeout: 90_000 });
+  beforeAll(async () => {
+    held.warehouse = await openWarehouse();
+    held.server = await startServer(held.warehouse, { port: 0 });
+    held.between = await interposed(held.server.url);
+    held.connection = connect({ endpoint: held.server.url });
+  });
+  afterAll(async () => {
+    await held.between?.close();
+    await held.server?.close();
+    await held.warehouse?.close();
+    await stopSharedAnalyser();
+  });
+  return {
+    get warehouse() {
+      return there(held.warehouse);
+    },
+    get connection() {
+      return there(held.connection);
+    },
+    get between() {
+      return there(held.between);
+    },
+    run: async (args, { answer, folder = SQL_FOLDER } = {}) => {
+      const heard = hearing(answer);
+      const environment = { folder, parse, version: VERSION };
+      const all = args.includes('--endpoint') ? args : [...args, '--endpoint', there(held.between).url];
+      const code = await deployCommand(environment, all, heard.streams);
+      return { code, out: heard.out, err: heard.err };
+    },
+  };
+}
