@@ -1,0 +1,10 @@
+// The local Apps Script: the built bundle, run as Google runs it, with stateful stand-ins for its services.
+
+export { type HostClock, realClock, simulatedClock } from './clock';
+export { type Delay, googleLikeDelay, noDelay } from './delays';
+export type { ExecutionResult, Kill, LogLine, Outcome, ServiceCall } from './execution';
+export type { Fault, FaultPlan, PlannedCall } from './host/faults';
+export type { SentMail } from './host/mail';
+export type { Trigger } from './host/script-app';
+export type { Execution, Service, StatefulService, TriggerKind } from './host/service';
+export { type AppsScript, type AppsScriptOptions, type Manifest, openAppsScript, type RunOptions } from './runtime';
