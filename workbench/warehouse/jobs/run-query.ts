@@ -86,12 +86,15 @@ export class QueryRunner {
   private async runHere(job: Job, session: StatementSession, configuration: QueryConfiguration): Promise<void> {
     const { query, parameters, maximumBytesBilled } = configuration;
     const children = new Map<string, Job>();
+    // Between two statements a script computes without the session: it has to hear of the end itself.
+    const stopping = new AbortController();
+    const off = job.onStop(() => stopping.abort());
     const outcome = await runScript(session, query, {
       parameters,
       jobId: job.reference.jobId,
       creationMs: job.creationMs,
       now: () => Number(this.warehouse.clock() / 1000n),
-      limits: maximumBytesBilled === undefined ? {} : { maximumBytesBilled },
+      limits: { signal: stopping.signal, ...(maximumBytesBilled === undefined ? {} : { maximumBytesBilled }) },
       onStatementStart: (child) => {
         children.set(child.jobId, this.startChild(job, child, configuration));
       },
@@ -100,10 +103,12 @@ export class QueryRunner {
         children.delete(child.jobId);
         if (childJob) this.endChild(childJob, end);
       },
-    }).catch((error) => {
-      if (job.childJobs > 0) job.queryStatistics = this.scriptStatistics(job);
-      throw error;
-    });
+    })
+      .catch((error) => {
+        if (job.childJobs > 0) job.queryStatistics = this.scriptStatistics(job);
+        throw error;
+      })
+      .finally(off);
     const { result } = outcome;
     if (!outcome.isScript) {
       if (!result) throw new WarehouseError('internalError', 'The statement gave no result.');

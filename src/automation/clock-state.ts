@@ -1,0 +1,163 @@
+// What the clock remembers between executions: in document properties, a small JSON text each.
+import { type Instant, instant } from '../calendar/civil';
+import { defaultParameters, type Parameters, parameterDefinitions, parseParameters } from '../parameters/registry';
+import {
+  list,
+  mapped,
+  name as named,
+  nullable,
+  number,
+  object,
+  oneOf,
+  type Read,
+  type Reader,
+  readJson,
+  text,
+  whole,
+} from '../planning/schema';
+import type { ClockJobName } from './clock-job';
+import type { Properties } from './ports';
+
+const ANY_TIME = mapped(number(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY), instant);
+const COUNT = whole(0, Number.MAX_SAFE_INTEGER);
+
+const owner = object({ email: named('an address'), since: ANY_TIME, installation: named('an id'), minutes: COUNT });
+const stopped = object({ by: text(), at: ANY_TIME });
+const trouble = object({ at: ANY_TIME, message: text() });
+const beat = object({ at: ANY_TIME });
+const unauthorised = object({ since: ANY_TIME, url: text() });
+const pauses = object({
+  readAt: ANY_TIME,
+  jobs: list(object({ name: text(), by: nullable(text()), reason: nullable(text()) }), 1000),
+});
+
+const handle = object({ jobId: text(), attempt: whole(1, 1000), startedAt: number(0, Number.MAX_SAFE_INTEGER) });
+const jobState = object({
+  /** The last slot that was settled, well or badly, or let go by. */
+  settled: nullable(ANY_TIME),
+  running: nullable(
+    object({ slot: ANY_TIME, attempt: COUNT, begins: COUNT, startedAt: ANY_TIME, handle: nullable(handle) }),
+  ),
+  /** A failed slot that is tried again. */
+  retry: nullable(object({ slot: ANY_TIME, attempt: COUNT, at: ANY_TIME })),
+  last: nullable(
+    object({
+      slot: ANY_TIME,
+      startedAt: ANY_TIME,
+      endedAt: ANY_TIME,
+      outcome: oneOf('DONE', 'FAILED'),
+      message: text(),
+      missed: COUNT,
+    }),
+  ),
+});
+
+export type Owner = Read<typeof owner>;
+export type Stopped = Read<typeof stopped>;
+export type Pauses = Read<typeof pauses>;
+export type JobState = Read<typeof jobState>;
+
+export interface ClockState {
+  readonly owner: Owner | null;
+  readonly heartbeat: Instant | null;
+  readonly stopped: Stopped | null;
+  readonly unauthorised: Read<typeof unauthorised> | null;
+  readonly trouble: Read<typeof trouble> | null;
+  /** Pauses that a terminal has set, as last read. */
+  readonly pauses: Pauses | null;
+  /** From when the queue has, or may have, pages. */
+  readonly pendingFrom: Instant | null;
+  readonly parameters: Parameters;
+  readonly jobs: { readonly [name in ClockJobName]: JobState };
+  readonly stoppedJobs: { readonly [name in ClockJobName]: Stopped | null };
+}
+
+const PREFIX = 'eros.clock.';
+const KEYS = {
+  owner: `${PREFIX}owner`,
+  heartbeat: `${PREFIX}heartbeat`,
+  stopped: `${PREFIX}paused`,
+  unauthorised: `${PREFIX}unauthorised`,
+  trouble: `${PREFIX}trouble`,
+  pauses: `${PREFIX}pauses`,
+  pendingFrom: `${PREFIX}pending`,
+  parameters: `${PREFIX}parameters`,
+} as const;
+
+const jobKey = (job: ClockJobName): string => `${PREFIX}job.${job}`;
+const stoppedKey = (job: ClockJobName): string => `${PREFIX}paused.${job}`;
+
+const NEW_JOB: JobState = { settled: null, running: null, retry: null, last: null };
+
+/** A property holds 9 KB; an error's text can be longer. */
+const LONGEST_MESSAGE = 600;
+
+export function shortened(message: string): string {
+  return message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE - 1)}…` : message;
+}
+
+/** All that is remembered, in one read. */
+export function readClockState(properties: Properties): ClockState {
+  const kept = properties.all();
+  const read = <T>(key: string, reader: Reader<T>): T | null => {
+    const json = kept[key];
+    return json === undefined ? null : readJson(reader, json, `Document property ${key}`);
+  };
+  const perJob = <T>(of: (job: ClockJobName) => T): { readonly [name in ClockJobName]: T } => ({
+    performance: of('performance'),
+    daily: of('daily'),
+    sweep: of('sweep'),
+    queue: of('queue'),
+  });
+  const parameters = kept[KEYS.parameters];
+  return {
+    owner: read(KEYS.owner, owner),
+    heartbeat: read(KEYS.heartbeat, beat)?.at ?? null,
+    stopped: read(KEYS.stopped, stopped),
+    unauthorised: read(KEYS.unauthorised, unauthorised),
+    trouble: read(KEYS.trouble, trouble),
+    pauses: read(KEYS.pauses, pauses),
+    pendingFrom: read(KEYS.pendingFrom, beat)?.at ?? null,
+    parameters: parameters === undefined ? defaultParameters : parseParameters(parameters).parameters,
+    jobs: perJob((job) => read(jobKey(job), jobState) ?? NEW_JOB),
+    stoppedJobs: perJob((job) => read(stoppedKey(job), stopped)),
+  };
+}
+
+type Kept = Exclude<keyof typeof KEYS, 'parameters' | 'pendingFrom' | 'heartbeat'>;
+
+export function remember<K extends Kept>(properties: Properties, key: K, value: NonNullable<ClockState[K]>): void {
+  properties.set({ [KEYS[key]]: JSON.stringify(value) });
+}
+
+export function forget(properties: Properties, key: Kept): void {
+  properties.delete(KEYS[key]);
+}
+
+export function rememberBeat(properties: Properties, at: Instant): void {
+  properties.set({ [KEYS.heartbeat]: JSON.stringify({ at }) });
+}
+
+/** Announces work for the queue from an instant on, or takes the announcement back. */
+export function rememberPending(properties: Properties, from: Instant | null): void {
+  if (from === null) properties.delete(KEYS.pendingFrom);
+  else properties.set({ [KEYS.pendingFrom]: JSON.stringify({ at: from }) });
+}
+
+export function rememberJob(properties: Properties, job: ClockJobName, state: JobState): void {
+  properties.set({ [jobKey(job)]: JSON.stringify(state) });
+}
+
+export function rememberStoppedJob(properties: Properties, job: ClockJobName, value: Stopped | null): void {
+  if (value === null) properties.delete(stoppedKey(job));
+  else properties.set({ [stoppedKey(job)]: JSON.stringify(value) });
+}
+
+/** Keeps the automation's numbers that differ from the defaults: an idle tick then knows the schedules without the warehouse. */
+export function rememberParameters(properties: Properties, parameters: Parameters): void {
+  const changed: { [name: string]: unknown } = {};
+  for (const { group, name, default: usual } of parameterDefinitions) {
+    if (group === 'automation' && parameters[name] !== usual) changed[name] = parameters[name];
+  }
+  properties.set({ [KEYS.parameters]: JSON.stringify(changed) });
+}

@@ -1,0 +1,440 @@
+// The run of a wave of pages: claim and analysis, candidates, plan, commit, export; each page's failure is its own.
+import { type Instant, instant } from '../calendar/civil';
+import { weekStart } from '../calendar/weeks';
+import type { ZoneOffsets } from '../calendar/zone';
+import type { Parameters } from '../parameters/registry';
+import { plan } from '../planning/plan';
+import type { PlanInput } from '../planning/plan-input';
+import type { Plan } from '../planning/plan-output';
+import type { ScheduleSheets } from '../sheets/schedule-sheets';
+import { WarehouseFailure } from '../warehouse/failures';
+import type { CandidatesRow } from '../warehouse/rows/candidates';
+import type { ClaimRow } from '../warehouse/rows/claims';
+import type { MessageRow } from '../warehouse/rows/messages';
+import type { CommitRow, FinishRow } from '../warehouse/rows/outcomes';
+import type { Limits, Statement } from '../warehouse/statement';
+import { candidates, claim, commit, finish, scheduledMessages, type WantedPage } from '../warehouse/statements';
+import { commitPayload } from './commit-payload';
+import type { Warehouse } from './jobs';
+import { planInputOf } from './plan-input';
+import type { ProgressBoard, Stage } from './progress';
+
+/** One run: an execution that works on pages, whoever started it. */
+export interface RunOfPages {
+  readonly warehouse: Warehouse;
+  readonly sheets: ScheduleSheets;
+  readonly progress: ProgressBoard;
+  readonly offsets: ZoneOffsets;
+  readonly parameters: Parameters;
+  readonly limits: Limits;
+  /** Names its BigQuery jobs; another for each execution that must not find the answers of a former one. */
+  readonly run: string;
+  /** Holds the leases; the same for every execution of one run. */
+  readonly owner: string;
+  /** The clock's job or the menu's command, for the bill. */
+  readonly job: string;
+  readonly user: string;
+  log(line: string): void;
+}
+
+export interface WeekWishes {
+  readonly seed: string;
+  readonly mode: PlanInput['mode'];
+  readonly messageCount: number | null;
+}
+
+export type PageOutcome =
+  /** In its tab. */
+  | 'EXPORTED'
+  /** Saved, and not to be sent as it is: the tab says why. */
+  | 'HELD'
+  | 'FAILED'
+  /** Somebody has approved the week: there is nothing to plan. */
+  | 'APPROVED'
+  | 'BUSY'
+  | 'UNKNOWN_PAGE'
+  | 'PAUSED';
+
+/** An entry of finish_pages' list. */
+export interface Finished {
+  readonly page_name: string;
+  readonly execution_date: string | null;
+  readonly week_start: string;
+  readonly schedule_id: string | null;
+  readonly owner: string;
+  readonly queue_status: 'COMPLETED' | 'FAILED' | 'PENDING' | null;
+  readonly export_id: string | null;
+  readonly export_status: 'SUCCESS' | 'FAILED' | 'SKIPPED' | null;
+  readonly rows_exported: number | null;
+  readonly duration_seconds: number | null;
+  readonly destination: string | null;
+  readonly error_message: string | null;
+  readonly exported_by: string;
+  readonly job_id: string;
+}
+
+export interface PageEnd {
+  readonly page: string;
+  readonly weekStart: string;
+  readonly scheduleId: string | null;
+  readonly outcome: PageOutcome;
+  readonly message: string;
+  readonly plan: Plan | null;
+  /** A failed page that is taken up again by itself when its lease has lapsed. */
+  readonly mayPass: boolean;
+  /** What the warehouse has still to be told, if anything. */
+  readonly finished: Finished | null;
+}
+
+export interface WaveEnd {
+  readonly pages: readonly PageEnd[];
+  /** How many pages were leased: none, and there is nothing left to take. */
+  readonly leased: number;
+}
+
+/** Takes the wave's pages and brings each to its end. `before` are the ends of the last wave, told with the claim. */
+export function runWave(
+  run: RunOfPages,
+  number: number,
+  asked: { readonly wanted: readonly WantedPage[]; readonly pageLimit: number; readonly wishes: WeekWishes },
+  before: readonly Finished[],
+): WaveEnd {
+  const wave = new Wave(run, number, asked.wishes);
+  for (const { pageName, weekStart: week } of asked.wanted) {
+    wave.show(pageName, week, null, 'CLAIM', 'Asking for the page and its analysis.');
+  }
+  return wave.end(wave.claimed(asked.wanted, asked.pageLimit, before));
+}
+
+/** Tells the warehouse how pages ended, where no further claim does. */
+export function tellEnds(run: RunOfPages, stage: string, ends: readonly Finished[]): readonly FinishRow[] {
+  return ends.length === 0 ? [] : ask(run, finish(run.warehouse.settings, ends), stage, undefined);
+}
+
+/** A page's week as it would be planned now; nothing is kept of it. */
+export function previewWeek(run: RunOfPages, page: WantedPage, wishes: WeekWishes): Plan {
+  const { settings } = run.warehouse;
+  const look = claim(settings, { owner: null, pageLimit: 1, wanted: [page] });
+  const [seen] = ask(run, look, 'look', undefined);
+  if (seen === undefined || seen.outcome !== 'PREVIEW') throw new PreviewRefused(page.pageName, seen);
+  const [captions] = ask(run, candidates(settings, { pages: [page], seed: wishes.seed }), 'candidates', undefined);
+  return planned(run, seen, captions, wishes);
+}
+
+export class PreviewRefused extends Error {
+  readonly code = 'PREVIEW_REFUSED';
+  constructor(page: string, seen: ClaimRow | undefined) {
+    super(seen?.message ?? `${page} can't be planned: the warehouse knows no such page.`);
+    this.name = 'PreviewRefused';
+  }
+}
+
+type Leased = ClaimRow & { readonly schedule_id: string };
+
+class Wave {
+  constructor(
+    private readonly run: RunOfPages,
+    private readonly number: number,
+    private readonly wishes: WeekWishes,
+  ) {}
+
+  claimed(wanted: readonly WantedPage[], pageLimit: number, before: readonly Finished[]): readonly ClaimRow[] {
+    const { owner, warehouse } = this.run;
+    return this.ask(claim(warehouse.settings, { owner, pageLimit, wanted }, before), 'claim');
+  }
+
+  end(rows: readonly ClaimRow[]): WaveEnd {
+    const ends: PageEnd[] = [];
+    const toPlan: Leased[] = [];
+    const toShow: { readonly row: Leased; readonly plan: Plan | null }[] = [];
+    for (const row of rows) {
+      if (!isLeased(row)) ends.push(this.notOurs(row));
+      else if (row.outcome === 'COMMITTED') toShow.push({ row, plan: null });
+      else if (row.live_status === 'APPROVED') ends.push(this.approved(row));
+      else toPlan.push(row);
+    }
+    const saved = this.saved(this.plannedWeeks(toPlan, ends), ends);
+    ends.push(...this.shown([...toShow, ...saved]));
+    return { pages: ends, leased: rows.filter(isLeased).length };
+  }
+
+  private plannedWeeks(
+    rows: readonly Leased[],
+    ends: PageEnd[],
+  ): readonly { readonly row: Leased; readonly plan: Plan }[] {
+    for (const row of rows) this.showRow(row, 'CANDIDATES', 'Reading what may be sent.');
+    const { settings } = this.run.warehouse;
+    const found = this.eachOrAll<Leased, CandidatesRow>(
+      rows,
+      'candidates',
+      (some) => candidates(settings, { pages: some.map(wantedOf), seed: this.wishes.seed }),
+      (row, answers) => answers.find((answer) => answer.page_name === row.page_name),
+    );
+    return found.flatMap(({ item: row, answer, failure }) => {
+      if (failure !== null) {
+        ends.push(this.failed(row, failure));
+        return [];
+      }
+      this.showRow(row, 'PLAN', 'Building the week.');
+      try {
+        return [{ row, plan: planned(this.run, row, answer, this.wishes) }];
+      } catch (error) {
+        ends.push(this.failed(row, error));
+        return [];
+      }
+    });
+  }
+
+  private saved(
+    weeks: readonly { readonly row: Leased; readonly plan: Plan }[],
+    ends: PageEnd[],
+  ): readonly { readonly row: Leased; readonly plan: Plan }[] {
+    for (const { row } of weeks) this.showRow(row, 'COMMIT', 'Saving the schedule.');
+    const { settings } = this.run.warehouse;
+    const answered = this.eachOrAll<(typeof weeks)[number], CommitRow>(
+      weeks,
+      'commit',
+      (some) =>
+        commit(
+          settings,
+          some.map(({ plan: week }) => commitPayload(week, this.run.user)),
+        ),
+      ({ row }, answers) => answers.find((answer) => answer.schedule_id === row.schedule_id),
+    );
+    return answered.flatMap(({ item, answer, failure }) => {
+      if (failure !== null) ends.push(this.failed(item.row, failure, item.plan));
+      else if (answer?.outcome === 'ACCEPTED' || answer?.outcome === 'UNCHANGED') return [item];
+      else ends.push(this.failed(item.row, new CommitRefused(item.row.schedule_id, answer), item.plan));
+      return [];
+    });
+  }
+
+  private shown(saved: readonly { readonly row: Leased; readonly plan: Plan | null }[]): readonly PageEnd[] {
+    for (const { row } of saved) this.showRow(row, 'EXPORT', 'Writing the tab.');
+    const { settings } = this.run.warehouse;
+    const read = this.eachOrAll<(typeof saved)[number], readonly MessageRow[]>(
+      saved,
+      'export',
+      (some) =>
+        scheduledMessages(
+          settings,
+          some.map(({ row }) => ({ scheduleId: row.schedule_id, weekStart: weekStart(row.week_start) })),
+        ),
+      ({ row }, answers) => answers.filter((message) => message.schedule_id === row.schedule_id),
+    );
+    return read.map(({ item, answer, failure }) =>
+      failure === null
+        ? this.inTab(item.row, item.plan, answer ?? [])
+        : this.failed(item.row, failure, item.plan, true),
+    );
+  }
+
+  private inTab(row: Leased, week: Plan | null, rows: readonly MessageRow[]): PageEnd {
+    const began = this.run.warehouse.time.now();
+    const outcome = this.run.sheets.show({
+      page: row.page_name,
+      weekStart: row.week_start,
+      scheduleId: row.schedule_id,
+      rows,
+      rollout: row.rollout === 'LIVE' ? 'LIVE' : 'SHADOW',
+      analysis: row.analysis,
+    });
+    const seconds = (this.run.warehouse.time.now() - began) / 1000;
+    const failed = outcome.status === 'FAILED';
+    const message = outcome.message ?? `${outcome.rows} messages are in ${outcome.destination}.`;
+    this.showRow(row, failed ? 'FAILED' : 'DONE', message);
+    if (failed) this.run.log(`${row.schedule_id} is saved, but its tab could not be written: ${message}`);
+    return {
+      ...this.named(row),
+      outcome: failed ? 'FAILED' : outcome.status === 'SUCCESS' ? 'EXPORTED' : 'HELD',
+      message,
+      plan: week,
+      mayPass: failed,
+      finished: {
+        ...this.finishedOf(row),
+        // What is saved has only to be written again: by whoever takes it up when this lease has lapsed.
+        queue_status: failed ? null : 'COMPLETED',
+        export_id: `${row.schedule_id}/${this.run.run}/${this.number}`,
+        export_status: outcome.status,
+        rows_exported: outcome.rows,
+        duration_seconds: seconds,
+        destination: outcome.destination,
+        error_message: failed ? message : null,
+      },
+    };
+  }
+
+  private notOurs(row: ClaimRow): PageEnd {
+    const outcome =
+      row.outcome === 'UNKNOWN_PAGE' || row.outcome === 'PAUSED' || row.outcome === 'BUSY' ? row.outcome : 'FAILED';
+    const message = row.message ?? `${row.page_name} can't be planned now.`;
+    this.showRow(row, 'FAILED', message);
+    return { ...this.named(row), outcome, message, plan: null, mayPass: false, finished: null };
+  }
+
+  private approved(row: Leased): PageEnd {
+    const message = `${row.live_schedule_id ?? 'The week'} is approved: hold it first, then generate the week again.`;
+    this.showRow(row, 'FAILED', message);
+    const finished: Finished = { ...this.finishedOf(row), schedule_id: null, queue_status: 'COMPLETED' };
+    return { ...this.named(row), outcome: 'APPROVED', message, plan: null, mayPass: false, finished };
+  }
+
+  private failed(row: Leased, cause: unknown, week: Plan | null = null, isSaved = false): PageEnd {
+    const message = messageOf(cause);
+    this.showRow(row, 'FAILED', message);
+    this.run.log(`${row.schedule_id}: ${cause instanceof Error ? (cause.stack ?? message) : message}`);
+    const again = isSaved || (cause instanceof WarehouseFailure && cause.mayPass) || cause instanceof CommitRefused;
+    return {
+      ...this.named(row),
+      outcome: 'FAILED',
+      message,
+      plan: week,
+      mayPass: again,
+      // Its lease stands until it lapses: given back at once it would only be taken up, and fail, again.
+      finished: again ? null : { ...this.finishedOf(row), queue_status: 'FAILED', error_message: message },
+    };
+  }
+
+  private named(row: ClaimRow): Pick<PageEnd, 'page' | 'weekStart' | 'scheduleId'> {
+    return { page: row.page_name, weekStart: row.week_start, scheduleId: row.schedule_id };
+  }
+
+  private finishedOf(row: Leased): Finished {
+    const { owner, user, run } = this.run;
+    return {
+      page_name: row.page_name,
+      execution_date: row.execution_date,
+      week_start: row.week_start,
+      schedule_id: row.schedule_id,
+      owner,
+      queue_status: null,
+      export_id: null,
+      export_status: null,
+      rows_exported: null,
+      duration_seconds: null,
+      destination: null,
+      error_message: null,
+      exported_by: user,
+      job_id: run,
+    };
+  }
+
+  show(page: string, week: string, scheduleId: string | null, stage: Stage, message: string): void {
+    const at = this.run.warehouse.time.now();
+    this.run.progress.show({ page, weekStart: week, stage, message, at, scheduleId });
+  }
+
+  private showRow(row: ClaimRow, stage: Stage, message: string): void {
+    this.show(row.page_name, row.week_start, row.schedule_id, stage, message);
+  }
+
+  private ask<Row>(statement: Statement<Row>, stage: string): readonly Row[] {
+    return ask(this.run, statement, `w${this.number}-${stage}`, this.number);
+  }
+
+  /**
+   * One statement for all; where it fails, one for each, so that a page that can't be served takes no other along. A
+   * failure that all would share (it may pass, and did not within the retries) is not asked for again page by page.
+   */
+  private eachOrAll<Item, Answer extends object>(
+    items: readonly Item[],
+    stage: string,
+    statement: (some: readonly Item[]) => Statement<Answer extends readonly (infer Row)[] ? Row : Answer>,
+    answerOf: (
+      item: Item,
+      answers: readonly (Answer extends readonly (infer Row)[] ? Row : Answer)[],
+    ) => Answer | undefined,
+  ): readonly { readonly item: Item; readonly answer: Answer | undefined; readonly failure: unknown }[] {
+    if (items.length === 0) return [];
+    try {
+      const answers = this.ask(statement(items), stage);
+      return items.map((item) => ({ item, answer: answerOf(item, answers), failure: null }));
+    } catch (error) {
+      const shared = error instanceof WarehouseFailure && error.mayPass;
+      if (items.length === 1 || shared) return items.map((item) => ({ item, answer: undefined, failure: error }));
+      this.run.log(`Wave ${this.number}, ${stage}: ${messageOf(error)} Going on page by page.`);
+    }
+    return items.map((item, index) => {
+      try {
+        return { item, answer: answerOf(item, this.ask(statement([item]), `${stage}-${index + 1}`)), failure: null };
+      } catch (error) {
+        return { item, answer: undefined, failure: error };
+      }
+    });
+  }
+}
+
+export class CommitRefused extends Error {
+  readonly code = 'COMMIT_REFUSED';
+  constructor(scheduleId: string, answer: CommitRow | undefined) {
+    super(answer?.message ?? `commit_schedules did not say what became of ${scheduleId}. Generate the week again.`);
+    this.name = 'CommitRefused';
+  }
+}
+
+function ask<Row>(run: RunOfPages, statement: Statement<Row>, stage: string, wave: number | undefined): readonly Row[] {
+  const { limits, job } = run;
+  return run.warehouse.client.run({
+    statement,
+    run: run.run,
+    stage,
+    limits,
+    job,
+    ...(wave === undefined ? {} : { wave }),
+  });
+}
+
+function isLeased(row: ClaimRow): row is Leased {
+  return (row.outcome === 'CLAIMED' || row.outcome === 'COMMITTED') && row.schedule_id !== null;
+}
+
+function wantedOf(row: ClaimRow): WantedPage {
+  return { pageName: row.page_name, weekStart: weekStart(row.week_start) };
+}
+
+function planned(run: RunOfPages, row: ClaimRow, captions: CandidatesRow | undefined, wishes: WeekWishes): Plan {
+  if (captions === undefined) throw new NoCandidates(row.page_name);
+  const plannedAt: Instant = instant(run.warehouse.time.now());
+  const input = planInputOf(
+    {
+      claim: row,
+      candidates: captions,
+      plannedAt,
+      seed: wishes.seed,
+      mode: wishes.mode,
+      messageCount: wishes.messageCount,
+      policy: run.parameters.policy,
+      offsets: run.offsets,
+    },
+    run.parameters,
+  );
+  const week = plan(input, run.parameters);
+  if (week.messages.length === 0) throw new NothingToSend(week, captions);
+  return week;
+}
+
+export class NoCandidates extends Error {
+  readonly code = 'NO_CANDIDATES';
+  constructor(page: string) {
+    super(`page_candidates gave no row for ${page}. Check with Setup ▸ Verify that the warehouse is up to date.`);
+    this.name = 'NoCandidates';
+  }
+}
+
+/** Says which rule removed how many. */
+export class NothingToSend extends Error {
+  readonly code = 'NOTHING_TO_SEND';
+  constructor(week: Plan, captions: CandidatesRow) {
+    const removed = captions.removed.filter((rule) => rule.captions > 0);
+    const rules = removed.map(({ rule, captions: count }) => `${rule} removed ${count}`).join(', ');
+    const notices = week.notices.length === 0 ? '' : ` ${week.notices.join(' ')}`;
+    super(
+      `The week of ${week.weekStart} has nothing to send on ${week.page}.${notices}${rules === '' ? '' : ` Of all captions: ${rules}.`}`,
+    );
+    this.name = 'NothingToSend';
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

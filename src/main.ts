@@ -1,0 +1,47 @@
+// Every function that Apps Script may call, and nothing else: the bundle's global stubs are made from these exports.
+import { clockJobName } from './automation/clock-job';
+import {
+  type AutomationStatus,
+  openingWarning,
+  pauseAutomation as pause,
+  resumeJob,
+  type StartOutcome,
+  startAutomation as start,
+  automationStatus as statusOf,
+} from './automation/control';
+import { type TickReport, tick } from './automation/pump';
+import { hostClock } from './platform/clock';
+import { showNotice } from './platform/notices';
+
+/** Simple trigger: the sheet is opened. */
+export function onOpen(): void {
+  const warning = openingWarning(hostClock());
+  if (warning !== null) showNotice(warning);
+}
+
+/** Clock trigger, every five minutes. */
+export function pump(): TickReport {
+  return tick(hostClock());
+}
+
+export function startAutomation(): StartOutcome {
+  return start(hostClock());
+}
+
+/** Takes the clock over from an owner who can't run it any more. */
+export function takeAutomationOver(): StartOutcome {
+  return start(hostClock(), true);
+}
+
+/** Pauses all jobs, or the one that is named. */
+export function pauseAutomation(job?: unknown): void {
+  pause(hostClock(), job === undefined ? undefined : clockJobName(job));
+}
+
+export function resumeAutomationJob(job: unknown): void {
+  resumeJob(hostClock(), clockJobName(job));
+}
+
+export function automationStatus(): AutomationStatus {
+  return statusOf(hostClock());
+}

@@ -1,0 +1,182 @@
+// The spreadsheet through Apps Script: tabs found by developer metadata, one call a block, never one a cell.
+import { TabError } from '../sheets/build-tab';
+import type { Condition, TabLayout, Validation } from '../sheets/layout';
+import { ACCENT } from '../sheets/marks';
+import type { Block, Book, Box, Cell, Tab, TabSize } from '../sheets/port';
+
+type Sheet = GoogleAppsScript.Spreadsheet.Sheet;
+type Range = GoogleAppsScript.Spreadsheet.Range;
+
+const TAB = 'eros.tab';
+const LABEL = 'eros.label';
+
+export function activeBook(): Book {
+  const spreadsheet = SpreadsheetApp.getActive();
+  return {
+    zone: () => spreadsheet.getSpreadsheetTimeZone(),
+    setZone: (zone) => spreadsheet.setSpreadsheetTimeZone(zone),
+    find: (key) => {
+      const found = spreadsheet.createDeveloperMetadataFinder().withKey(TAB).withValue(key).find();
+      const sheets = found.flatMap((entry) => entry.getLocation().getSheet() ?? []);
+      const [sheet, copy] = sheets;
+      if (copy !== undefined) throw twoTabs(sheets);
+      return sheet === undefined ? null : tabOf(sheet, key, spreadsheet);
+    },
+    add: (key, name) => {
+      const sheet = spreadsheet.insertSheet(name, spreadsheet.getNumSheets());
+      sheet.addDeveloperMetadata(TAB, key);
+      return tabOf(sheet, key, spreadsheet);
+    },
+    names: () => spreadsheet.getSheets().map((sheet) => sheet.getName()),
+    flush: () => SpreadsheetApp.flush(),
+  };
+}
+
+/** A copied tab takes its metadata along. */
+function twoTabs(sheets: readonly Sheet[]): TabError {
+  const names = sheets.map((sheet) => `"${sheet.getName()}"`).join(' and ');
+  return new TabError('TWO_TABS', `The tabs ${names} are copies of one another. Delete the copy.`);
+}
+
+function tabOf(sheet: Sheet, key: string, spreadsheet: GoogleAppsScript.Spreadsheet.Spreadsheet): Tab {
+  const rangeOf = ({ row, column, rows, columns }: Box) => sheet.getRange(row, column, rows, columns);
+  const at = (row: number, column: number, block: readonly (readonly unknown[])[]) =>
+    sheet.getRange(row, column, block.length, block[0]?.length ?? 0);
+  const labelEntry = () => sheet.createDeveloperMetadataFinder().withKey(LABEL).find()[0];
+  return {
+    key,
+    name: () => sheet.getName(),
+    url: () => `${spreadsheet.getUrl()}#gid=${sheet.getSheetId()}`,
+    size: (): TabSize => ({
+      rows: sheet.getMaxRows(),
+      columns: sheet.getMaxColumns(),
+      lastRow: sheet.getLastRow(),
+    }),
+    ensureRows: (rows) => {
+      const missing = rows - sheet.getMaxRows();
+      if (missing > 0) sheet.insertRowsAfter(sheet.getMaxRows(), missing);
+    },
+    values: (box): Cell[][] => rangeOf(box).getValues(),
+    displayed: (box) => rangeOf(box).getDisplayValues(),
+    write: (row, column, { values, formats }: Block) => {
+      const range = at(row, column, values);
+      range.setNumberFormats(formats.map((line) => line.slice()));
+      range.setValues(values.map((line) => line.slice()));
+    },
+    clear: (box) => void rangeOf(box).clear().clearNote().clearDataValidations(),
+    validate: (row, column, rules) => {
+      const built = new Map<Validation, GoogleAppsScript.Spreadsheet.DataValidation>();
+      const ruleOf = (rule: Validation | null) => {
+        if (rule === null) return null;
+        const made = built.get(rule) ?? validation(rule);
+        built.set(rule, made);
+        return made;
+      };
+      at(row, column, rules).setDataValidations(rules.map((line) => line.map(ruleOf)));
+    },
+    dress: (layout) => dress(sheet, layout),
+    label: () => labelEntry()?.getValue() ?? null,
+    setLabel: (text) => {
+      const entry = labelEntry();
+      if (entry === undefined) sheet.addDeveloperMetadata(LABEL, text);
+      else entry.setValue(text);
+    },
+  };
+}
+
+function validation(rule: Validation): GoogleAppsScript.Spreadsheet.DataValidation {
+  const builder = SpreadsheetApp.newDataValidation();
+  switch (rule.kind) {
+    case 'CHECKBOX':
+      return builder.requireCheckbox().build();
+    case 'LIST':
+      return builder
+        .requireValueInList([...rule.values], true)
+        .setAllowInvalid(true)
+        .setHelpText(rule.help)
+        .build();
+    case 'AMOUNT':
+      return builder.requireNumberBetween(rule.min, rule.max).setAllowInvalid(true).setHelpText(rule.help).build();
+    case 'DATE':
+      return builder.requireDate().setAllowInvalid(true).setHelpText(rule.help).build();
+  }
+}
+
+function dress(sheet: Sheet, layout: TabLayout): void {
+  const { columns, titleRow } = layout;
+  const missing = columns.length - sheet.getMaxColumns();
+  if (missing > 0) sheet.insertColumnsAfter(sheet.getMaxColumns(), missing);
+  const rows = sheet.getMaxRows() - titleRow;
+  const below = (column: number, count = 1) => sheet.getRange(titleRow + 1, column, rows, count);
+  // Frozen columns first: Sheets refuses to freeze through what is hidden or merged only in part.
+  sheet.setFrozenRows(titleRow);
+  sheet.setFrozenColumns(layout.frozenColumns);
+  sheet.setHiddenGridlines(true);
+  columns.forEach((column, index) => {
+    const range = below(index + 1);
+    sheet.setColumnWidth(index + 1, column.width);
+    range.setNumberFormat(column.format);
+    range.setWrapStrategy(column.wrap === true ? SpreadsheetApp.WrapStrategy.WRAP : SpreadsheetApp.WrapStrategy.CLIP);
+    if (column.validation !== undefined && column.validation.kind !== 'CHECKBOX') {
+      range.setDataValidation(validation(column.validation));
+    }
+    if (column.hidden === true) sheet.hideColumns(index + 1);
+    else sheet.showColumns(index + 1);
+  });
+  below(1, columns.length).setVerticalAlignment('top');
+  dressTitles(sheet.getRange(titleRow, 1, 1, columns.length), layout);
+  dressHead(sheet, layout);
+  sheet.setConditionalFormatRules(layout.conditions.map((condition) => conditionalRule(sheet, layout, condition)));
+  protect(sheet, layout, rows);
+}
+
+function dressTitles(titles: Range, layout: TabLayout): void {
+  titles
+    .setFontWeight('bold')
+    .setBackground(ACCENT)
+    .setFontColor('#FFFFFF')
+    .setNotes([layout.columns.map((column) => column.note ?? '')]);
+}
+
+function dressHead(sheet: Sheet, layout: TabLayout): void {
+  for (const look of layout.head) {
+    const range = sheet.getRange(look.row, look.column, 1, look.columns ?? 1);
+    if (look.bold === true) range.setFontWeight('bold');
+    if (look.size !== undefined) range.setFontSize(look.size);
+    if (look.color !== undefined) range.setFontColor(look.color);
+    if (look.wrap === true) range.setWrapStrategy(SpreadsheetApp.WrapStrategy.WRAP);
+  }
+}
+
+function conditionalRule(
+  sheet: Sheet,
+  layout: TabLayout,
+  { columns = [], cell, when, text, mark }: Condition,
+): GoogleAppsScript.Spreadsheet.ConditionalFormatRule {
+  const rows = sheet.getMaxRows() - layout.titleRow;
+  const ranges = columns.map((key) => {
+    const at = layout.columns.findIndex((column) => column.key === key) + 1;
+    return sheet.getRange(layout.titleRow + 1, at, rows, 1);
+  });
+  if (cell !== undefined) ranges.push(sheet.getRange(cell.row, cell.column));
+  const rule = SpreadsheetApp.newConditionalFormatRule().setRanges(ranges);
+  const said =
+    when === 'EQUALS'
+      ? rule.whenTextEqualTo(text)
+      : when === 'STARTS'
+        ? rule.whenTextStartsWith(text)
+        : rule.whenTextContains(text);
+  return said.setBackground(mark.background).setFontColor(mark.color).build();
+}
+
+/** A warning, not a lock: an editor may go on, and the add-on reads what was changed all the same. */
+function protect(sheet: Sheet, layout: TabLayout, rows: number): void {
+  for (const old of sheet.getProtections(SpreadsheetApp.ProtectionType.SHEET)) old.remove();
+  const open = layout.columns.flatMap((column, index) =>
+    column.editable === true ? [sheet.getRange(layout.titleRow + 1, index + 1, rows, 1)] : [],
+  );
+  for (const look of layout.head) if (look.editable === true) open.push(sheet.getRange(look.row, look.column));
+  const protection = sheet.protect().setDescription(layout.protection);
+  if (open.length > 0) protection.setUnprotectedRanges(open);
+  protection.setWarningOnly(true);
+}

@@ -1,0 +1,163 @@
+// What became of the edits, shown where they were made: in each row's State, in the head, in what the tab remembers.
+import type { ChangeResult } from '../../warehouse/rows/changes';
+import { labelText, textBlock } from '../build-tab';
+import { stateWord, WRONG } from '../marks';
+import type { Book } from '../port';
+import { cellText } from '../shown-text';
+import { decodeBase } from './base';
+import { isUnreadable, kept, type PageContent, readContent, shown, type TabRow } from './content';
+import { labelOf, type PageLabel } from './label';
+import { HEAD, PAGE_LAYOUT, pageColumn } from './layout';
+import type { Change, PageEdits, RowEdit, RowProblem } from './read-edits';
+
+/** Messages that no row could take, for a toast: rows may have been moved or deleted meanwhile. */
+export type Unshown = readonly string[];
+
+export function showProblems(book: Book, page: string, problems: readonly RowProblem[]): Unshown {
+  const content = readContent(book, page);
+  if (isUnreadable(content)) return [content.unreadable, ...problems.map((problem) => problem.message)];
+  const byRow = new Map<number, string[]>();
+  for (const { row, message } of problems) if (row !== null) byRow.set(row, [...(byRow.get(row) ?? []), message]);
+  const word = stateWord(content.label.status);
+  const states = content.rows.map((row) => {
+    const said = byRow.get(row.row);
+    return said === undefined ? wordOr(row, word) : `${WRONG}${said.join(' ')}`;
+  });
+  writeStates(content, states);
+  book.flush();
+  return problems.filter((problem) => problem.row === null).map((problem) => problem.message);
+}
+
+export function showOutcomes(book: Book, page: string, sent: PageEdits, results: readonly ChangeResult[]): Unshown {
+  const content = readContent(book, page);
+  const byChange = new Map(results.map((result) => [result.change_id, result]));
+  const faults = (ids: readonly string[]) => ids.flatMap((id) => faultOf(byChange.get(id)) ?? []);
+  if (isUnreadable(content)) {
+    return [content.unreadable, ...sent.changes.flatMap((change) => faults([change.change_id]))];
+  }
+  const status = newStatus(content.label, sent.changes, byChange);
+  const places = placesOf(content, sent.edits);
+  const lines = content.rows.map((row) => lineOf(row, stateWord(status)));
+  const unshown: string[] = [];
+  for (const edit of sent.edits) {
+    const line = lines[places.get(edit) ?? -1];
+    const wrong = faults(edit.changeIds);
+    if (line === undefined) {
+      unshown.push(...wrong);
+      continue;
+    }
+    if (wrong.length > 0) line.state = cellText(`${WRONG}${wrong.join(' ')}`);
+    else settle(line, edit, byChange.get(edit.changeIds[0] ?? '')?.slot_id ?? edit.slotId);
+  }
+  writeStates(
+    content,
+    lines.map((line) => line.state),
+  );
+  const { tab } = content;
+  if (lines.length > 0) {
+    const hidden = lines.map(({ slotId, captionId, base }) => [slotId, captionId, base]);
+    tab.write(PAGE_LAYOUT.titleRow + 1, pageColumn('slot'), textBlock(hidden));
+  }
+  tab.write(HEAD.state.row, HEAD.state.column, textBlock([[stateWord(status)]]));
+  const bases = lines.flatMap(({ slotId, base: json }) => {
+    const base = decodeBase(json);
+    return slotId === '' || base === null ? [] : [{ slotId, base }];
+  });
+  const { page: name, week, schedule } = content.label;
+  const label = labelOf({ page: name, week, schedule, status }, bases);
+  tab.setLabel(labelText(PAGE_LAYOUT, withRemaining(label, content.label, sent, byChange)));
+  book.flush();
+  const elsewhere = sent.changes.filter(
+    (change) => !sent.edits.some((edit) => edit.changeIds.includes(change.change_id)),
+  );
+  return [...unshown, ...elsewhere.flatMap((change) => faults([change.change_id]))];
+}
+
+interface Line {
+  state: string;
+  slotId: string;
+  captionId: string;
+  base: string;
+}
+
+function lineOf(row: TabRow, word: string): Line {
+  return {
+    state: kept(row, 'slot') === '' ? wordOr(row, '') : word,
+    slotId: kept(row, 'slot'),
+    captionId: kept(row, 'captionId'),
+    base: kept(row, 'base'),
+  };
+}
+
+/** What was sent is in the warehouse now; what was typed since differs from it, and is an edit again. */
+function settle(line: Line, edit: RowEdit, slotId: string | null): void {
+  line.slotId = slotId ?? line.slotId;
+  line.captionId = edit.after.captionId;
+  line.base = JSON.stringify(edit.after);
+}
+
+/** Slots are found by their ids wherever they stand now; an added row by its place, while it still has no id. */
+function placesOf({ rows }: PageContent, edits: readonly RowEdit[]): Map<RowEdit, number> {
+  const places = new Map<RowEdit, number>();
+  for (const edit of edits) {
+    const at = rows.findIndex((row) =>
+      edit.slotId === null
+        ? row.row === edit.row && kept(row, 'slot') === '' && shown(row, 'caption') !== ''
+        : kept(row, 'slot') === edit.slotId,
+    );
+    if (at !== -1) places.set(edit, at);
+  }
+  return places;
+}
+
+function faultOf(result: ChangeResult | undefined): string | null {
+  if (result === undefined) return 'The warehouse did not answer for this change. Save again.';
+  if (result.outcome === 'REFUSED') return sentence(result.message ?? 'it was refused');
+  if (result.outcome === 'NOT_APPLIED') {
+    return `Not saved: ${result.message ?? 'another change of this schedule was refused'}.`.replace(/\.\.$/, '.');
+  }
+  return null;
+}
+
+function sentence(message: string): string {
+  const text = message.charAt(0).toUpperCase() + message.slice(1);
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
+const AFTER: { readonly [action: string]: string } = { APPROVE: 'APPROVED', HOLD: 'HELD', RELEASE: 'READY' };
+
+function newStatus(
+  label: PageLabel,
+  changes: readonly Change[],
+  results: ReadonlyMap<string, ChangeResult>,
+): string | null {
+  const whole = changes.find((change) => AFTER[change.action] !== undefined);
+  if (whole === undefined || faultOf(results.get(whole.change_id)) !== null) return label.status;
+  return AFTER[whole.action] ?? label.status;
+}
+
+/** Slots whose rows are gone stay in the label while the warehouse still has them. */
+function withRemaining(
+  label: PageLabel,
+  before: PageLabel,
+  sent: PageEdits,
+  results: ReadonlyMap<string, ChangeResult>,
+): PageLabel {
+  const removed = new Set(
+    sent.removals
+      .filter((removal) => faultOf(results.get(removal.changeId)) === null)
+      .map((removal) => Number(removal.slotId.slice(before.schedule.length + 1))),
+  );
+  const shownNow = new Set(label.slots.map(([number]) => number));
+  const left = before.slots.filter(([number]) => !removed.has(number) && !shownNow.has(number));
+  return { ...label, slots: [...label.slots, ...left] };
+}
+
+function wordOr(row: TabRow, word: string): string {
+  return kept(row, 'slot') === '' ? '' : word;
+}
+
+function writeStates({ tab }: PageContent, states: readonly string[]): void {
+  if (states.length === 0) return;
+  tab.write(PAGE_LAYOUT.titleRow + 1, pageColumn('state'), textBlock(states.map((state) => [cellText(state)])));
+}

@@ -1,0 +1,59 @@
+// What the tabs need of a spreadsheet, and nothing else; Apps Script's side stands in platform/.
+import type { TabLayout, Validation } from './layout';
+
+/** A blank cell is ''. A date is the instant at which its civil time is shown in the spreadsheet's zone. */
+export type Cell = string | number | boolean | Date;
+
+/** Rows and columns count from 1. */
+export interface Box {
+  readonly row: number;
+  readonly column: number;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+export interface TabSize {
+  readonly rows: number;
+  readonly columns: number;
+  /** The last row that has content; 0 in an empty tab. */
+  readonly lastRow: number;
+}
+
+/** A block with the number format of each cell: formats are set before the values, so that text stays text. */
+export interface Block {
+  readonly values: readonly (readonly Cell[])[];
+  readonly formats: readonly (readonly string[])[];
+}
+
+export interface Tab {
+  readonly key: string;
+  name(): string;
+  /** Where a link to the tab leads. */
+  url(): string;
+  size(): TabSize;
+  ensureRows(rows: number): void;
+  values(box: Box): readonly (readonly Cell[])[];
+  /** As people see the cells. */
+  displayed(box: Box): readonly (readonly string[])[];
+  write(row: number, column: number, block: Block): void;
+  /** Contents, formats, notes and validation. */
+  clear(box: Box): void;
+  /** A rule a cell; null takes the cell's rule away. */
+  validate(row: number, column: number, rules: readonly (readonly (Validation | null)[])[]): void;
+  /** Widths, formats, titles' looks, validation, protection, conditional formats. Contents stay. */
+  dress(layout: TabLayout): void;
+  /** What the add-on remembers of the tab, out of people's sight. */
+  label(): string | null;
+  setLabel(text: string): void;
+}
+
+export interface Book {
+  zone(): string;
+  setZone(zone: string): void;
+  /** Tabs are known by their key, so that a renamed one is still found. */
+  find(key: string): Tab | null;
+  add(key: string, name: string): Tab;
+  names(): readonly string[];
+  /** Writes out what is still held back; before a lock is released. */
+  flush(): void;
+}

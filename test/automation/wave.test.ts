@@ -1,0 +1,232 @@
+// The run of pages on the warehouse itself, with the demo's data: four jobs a wave, every page its end, nothing twice.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { applyObjects } from '../../scripts/warehouse-objects/apply';
+import type { ClockRun } from '../../src/automation/clock-job';
+import { jobLimits, type Warehouse } from '../../src/automation/jobs';
+import type { PageProgress } from '../../src/automation/progress';
+import { drainWork } from '../../src/automation/queue-drain';
+import { previewWeek, type RunOfPages, runWave } from '../../src/automation/wave';
+import { dateOf, instant } from '../../src/calendar/civil';
+import { losAngelesOffsets } from '../../src/calendar/los-angeles';
+import { nextWeek, weekAt } from '../../src/calendar/weeks';
+import { civilOf } from '../../src/calendar/zone';
+import { defaultParameters } from '../../src/parameters/registry';
+import type { ShownSchedule, ShowOutcome } from '../../src/sheets/schedule-sheets';
+import { WarehouseClient } from '../../src/warehouse/client';
+import type { JobRequest } from '../../src/warehouse/port';
+import { defaultSettings, mainObject } from '../../src/warehouse/settings';
+import type { Statement } from '../../src/warehouse/statement';
+import { loadDemo } from '../../workbench/demo/load';
+import { demoWorld } from '../../workbench/demo/world';
+import { stopSharedAnalyser } from '../../workbench/warehouse/analyser/server';
+import { parse, SQL_FOLDER } from '../sql/deployed';
+import { type EmbeddedJobs, embeddedJobs } from '../warehouse-client/embedded-jobs';
+
+let embedded: EmbeddedJobs | undefined;
+let sent: JobRequest[] = [];
+let runs = 0;
+
+function warehouse(): Warehouse {
+  if (!embedded) throw new Error('The warehouse is not there yet.');
+  const { jobs, time: real } = embedded;
+  // Polls are cheap here: ten milliseconds stand for a quarter of a second.
+  const time = { now: real.now, sleep: (milliseconds: number) => real.sleep(milliseconds / 25) };
+  const counting = {
+    ...jobs,
+    insert: (job: JobRequest) => {
+      sent.push(job);
+      jobs.insert(job);
+    },
+  };
+  return {
+    client: new WarehouseClient(counting, time, { limit: 3, firstSeconds: 0.2 }),
+    settings: defaultSettings,
+    time,
+  };
+}
+
+function run(sql: string): void {
+  const statement: Statement<never> = { name: 'test', sql, values: {} };
+  warehouse().client.run({ statement, run: `test${++runs}`, stage: 's', limits: LIMITS, job: 'test' });
+}
+
+const LIMITS = { seconds: 120, bytes: 1e12 };
+const anyRow = (value: unknown): { readonly [column: string]: unknown } => ({ ...(value as object) });
+
+function rows(sql: string): readonly { readonly [column: string]: unknown }[] {
+  const statement: Statement<{ readonly [column: string]: unknown }> = { name: 'test', sql, values: {}, row: anyRow };
+  return warehouse().client.run({ statement, run: `test${++runs}`, stage: 's', limits: LIMITS, job: 'test' });
+}
+
+const table = (name: string): string => mainObject(defaultSettings, name);
+const NOW = instant(Date.now());
+const TODAY = dateOf(civilOf(NOW, losAngelesOffsets));
+const NEXT_WEEK = nextWeek(weekAt(NOW, losAngelesOffsets));
+
+/** Tabs that remember what they were shown, and gate as the exporter does. */
+class RememberedTabs {
+  readonly tabs = new Map<string, ShownSchedule>();
+  broken = new Set<string>();
+
+  show(schedule: ShownSchedule): ShowOutcome {
+    const destination = `sheet/${schedule.page}`;
+    if (this.broken.has(schedule.page)) {
+      return { status: 'FAILED', rows: 0, destination, message: 'The tab is protected.' };
+    }
+    this.tabs.set(schedule.page, schedule);
+    const [first] = schedule.rows;
+    const isOpen = schedule.rollout === 'LIVE' && first?.is_valid === true && first.colour !== 'RED';
+    return { status: isOpen ? 'SUCCESS' : 'SKIPPED', rows: schedule.rows.length, destination, message: null };
+  }
+}
+
+function runOf(name: string, tabs: RememberedTabs, progress: PageProgress[] = []): RunOfPages {
+  return {
+    warehouse: warehouse(),
+    sheets: tabs,
+    progress: { show: (step) => void progress.push(step) },
+    offsets: losAngelesOffsets,
+    parameters: defaultParameters,
+    limits: jobLimits(defaultParameters, 'wave'),
+    run: name,
+    owner: name,
+    job: 'test',
+    user: 'lead@example.com',
+    log: () => undefined,
+  };
+}
+
+function drain(name: string, tabs: RememberedTabs, seconds = 3_600) {
+  const work = drainWork({
+    runOf: ({ id, begins }) => runOf(`${id}-${begins}`, tabs),
+    alert: (_, message) => ({ name: 'alert', sql: `SELECT '${message.length}'`, values: {} }),
+  });
+  const clockRun: ClockRun = {
+    id: name,
+    begins: 1,
+    slot: NOW,
+    date: TODAY,
+    parameters: defaultParameters,
+    limits: jobLimits(defaultParameters, 'wave'),
+    yieldAt: instant(Date.now() + seconds * 1000),
+  };
+  return work.begin(clockRun);
+}
+
+const WISHES = { seed: 'seed', mode: 'auto', messageCount: null } as const;
+
+beforeAll(async () => {
+  embedded = await embeddedJobs();
+  await applyObjects(async (sql) => run(sql), { folder: SQL_FOLDER, parse });
+  const target = { endpoint: embedded.url, project: 'of-scheduler-proj', dataset: 'eros_scheduling_brain' };
+  await loadDemo(target, demoWorld(), NOW);
+  run(`CALL ${table('update_caption_performance')}()`);
+}, 120_000);
+afterAll(async () => {
+  await embedded?.stop();
+  await stopSharedAnalyser();
+});
+
+describe('a preview', () => {
+  it('plans the week and leaves nothing behind', () => {
+    const counts = `SELECT (SELECT COUNT(*) FROM ${table('schedule_generation_queue')}) AS queue,
+      (SELECT COUNT(*) FROM ${table('schedule_recommendations')} WHERE week_start > '2000-01-01') AS planned`;
+    const week = previewWeek(
+      runOf('preview', new RememberedTabs()),
+      { pageName: 'cedar', weekStart: NEXT_WEEK },
+      WISHES,
+    );
+    expect(week.isValid).toBe(true);
+    expect(week.totals.ppv).toBeGreaterThan(30);
+    expect(rows(counts)).toEqual([{ queue: 0, planned: 0 }]);
+  });
+});
+
+describe('one page on demand', () => {
+  it('goes through its stages to its tab, in four jobs', () => {
+    const tabs = new RememberedTabs();
+    const progress: PageProgress[] = [];
+    const run = runOf('demand', tabs, progress);
+    sent = [];
+    const wanted = [{ pageName: 'ember', weekStart: NEXT_WEEK }];
+    const wave = runWave(run, 1, { wanted, pageLimit: 1, wishes: WISHES }, []);
+    expect(wave.pages).toMatchObject([
+      {
+        page: 'ember',
+        outcome: 'EXPORTED',
+        scheduleId: `ember/${NEXT_WEEK}/1`,
+        finished: { queue_status: 'COMPLETED' },
+      },
+    ]);
+    expect(sent).toHaveLength(4);
+    expect(progress.map((step) => step.stage)).toEqual(['CLAIM', 'CANDIDATES', 'PLAN', 'COMMIT', 'EXPORT', 'DONE']);
+    const shown = tabs.tabs.get('ember');
+    expect(shown?.rows.length).toBeGreaterThan(40);
+    expect(shown?.rows.every((row) => row.caption_text !== null && row.schedule_id === `ember/${NEXT_WEEK}/1`)).toBe(
+      true,
+    );
+    expect(JSON.parse(shown?.rows[0]?.summary ?? '{}')).toMatchObject({
+      heldReasons: [],
+      totals: { messages: shown?.rows.length },
+    });
+  });
+
+  it('that another run is at is told who and since when', () => {
+    const wanted = [{ pageName: 'ember', weekStart: NEXT_WEEK }];
+    const wave = runWave(runOf('rival', new RememberedTabs()), 1, { wanted, pageLimit: 1, wishes: WISHES }, []);
+    expect(wave.pages).toMatchObject([{ outcome: 'BUSY', finished: null }]);
+    expect(wave.pages[0]?.message).toContain('demand');
+  });
+
+  it('that nobody knows is said to be unknown', () => {
+    const wanted = [{ pageName: 'nobody', weekStart: NEXT_WEEK }];
+    const wave = runWave(runOf('unknown', new RememberedTabs()), 1, { wanted, pageLimit: 1, wishes: WISHES }, []);
+    expect(wave.pages).toMatchObject([{ page: 'nobody', outcome: 'UNKNOWN_PAGE' }]);
+  });
+});
+
+describe('the queue', () => {
+  it('is drained: every due page has its weeks, in waves of four jobs, and the ends are told', () => {
+    run(`CALL ${table('run_daily_automation')}('${TODAY}')`);
+    const [queued] = rows(
+      `SELECT COUNT(*) AS pages FROM ${table('schedule_generation_queue')} WHERE status = 'PENDING'`,
+    );
+    expect(Number(queued?.pages)).toBeGreaterThan(8);
+    const tabs = new RememberedTabs();
+    tabs.broken.add('fern');
+    sent = [];
+    const step = drain('drain', tabs);
+    expect(step).toMatchObject({ state: 'DONE' });
+    const waves = sent.filter((job) => job.query.includes('page_candidates')).length;
+    expect(sent.length).toBeLessThanOrEqual(4 * waves + 2);
+    const left = rows(`SELECT page_name, status, error_message FROM ${table('schedule_generation_queue')}
+      WHERE status != 'COMPLETED' ORDER BY page_name`);
+    // Ember's lease of the test before was never told to have ended; fern's tab can't be written.
+    expect(left.map((row) => row.page_name)).toContain('fern');
+    expect(new Set(left.map((row) => row.page_name))).toEqual(new Set(['ember', 'fern']));
+    // What is saved and not in its tab has a later run to write it.
+    expect(step).toHaveProperty('pendingFrom');
+    const doubles = rows(`SELECT page_name, caption_id FROM ${table('active_caption_assignments')}
+      WHERE is_active AND scheduled_send_date >= '2000-01-01' GROUP BY 1, 2 HAVING COUNT(*) > 1`);
+    expect(doubles).toEqual([]);
+    const broken = rows(`SELECT page_name, schedule_id FROM ${table('schedule_recommendations')}
+      WHERE week_start > '2000-01-01' AND is_valid IS NOT TRUE`);
+    expect(broken).toEqual([]);
+  }, 120_000);
+
+  it('a schedule that was saved and not logged is only written again', () => {
+    run(`UPDATE ${table('schedule_generation_queue')} SET lease_until = TIMESTAMP '2000-01-01 00:00:00+00'
+      WHERE execution_date > '2000-01-01' AND status = 'PROCESSING'`);
+    const tabs = new RememberedTabs();
+    sent = [];
+    drain('again', tabs);
+    expect([...tabs.tabs.keys()].sort()).toEqual(['ember', 'fern']);
+    const changes = rows(`SELECT schedule_id FROM ${table('schedule_changes')}
+      WHERE action = 'COMMIT' AND changed_at > '2000-01-01' GROUP BY 1 HAVING COUNT(*) > 1`);
+    expect(changes).toEqual([]);
+    const generations =
+      rows(`SELECT page_name, COUNT(DISTINCT schedule_id) AS schedules FROM ${table('schedule_recommendations')}
+      WHERE week_start = '${NEXT_WEEK}' GROUP BY 1 HAVING COUNT(DISTINCT schedule_id) > 1`);
+    expect(generations).toEqual([]);
+  }, 60_000);
+});
