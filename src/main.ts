@@ -10,8 +10,10 @@ import {
   automationStatus as statusOf,
 } from './automation/control';
 import { type TickReport, tick } from './automation/pump';
+import { askedWeek, type GeneratedWeek, generatedWeek, previewedWeek } from './automation/week-request';
 import { hostClock } from './platform/clock';
 import { showNotice } from './platform/notices';
+import { previewAskedWeek, runAskedWeek } from './platform/page-runs';
 
 /** Simple trigger: the sheet is opened. */
 export function onOpen(): void {
@@ -40,6 +42,16 @@ export function pauseAutomation(job?: unknown): void {
 
 export function resumeAutomationJob(job: unknown): void {
   resumeJob(hostClock(), clockJobName(job));
+}
+
+/** Plans one page's week and writes its tab. */
+export function generateWeek(request: unknown): GeneratedWeek {
+  return generatedWeek(runAskedWeek(askedWeek(request)));
+}
+
+/** The week as it would be planned now; nothing is kept of it. */
+export function previewWeek(request: unknown): GeneratedWeek {
+  return previewedWeek(previewAskedWeek(askedWeek(request)));
 }
 
 export function automationStatus(): AutomationStatus {

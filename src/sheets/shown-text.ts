@@ -4,7 +4,7 @@
 const CELL_LIMIT = 49_000;
 
 // Control characters are refused by Sheets or vanish there; a half of a pair is no character.
-const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffe\uffff]/g;
+const CONTROLS = /(?![\t\n])[\p{Cc}\ufffe\uffff]/gu;
 const HALVES = /[\ud800-\udbff](?![\udc00-\udfff])|(^|[^\ud800-\udbff])[\udc00-\udfff]/g;
 /** They turn the direction of what follows them. */
 const DIRECTIONS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;

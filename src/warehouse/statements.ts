@@ -145,6 +145,36 @@ export function sweepLocks(settings: WarehouseSettings): Statement<never> {
   };
 }
 
+export interface RaisedAlert {
+  readonly level: 'CRITICAL' | 'WARNING' | 'INFO';
+  readonly source: string;
+  readonly message: string;
+  readonly jobId: string;
+}
+
+/** Leaves an alert, unless the same stands unacknowledged since yesterday. */
+export function raiseAlert(settings: WarehouseSettings, alert: RaisedAlert): Statement<never> {
+  const alerts = mainObject(settings, 'automation_alerts');
+  return {
+    name: 'automation_alerts',
+    sql: `INSERT INTO ${alerts} (alert_time, alert_level, alert_source, alert_message, job_id)
+SELECT CURRENT_TIMESTAMP(), @level, @source, @message, @job_id
+FROM (
+  SELECT COUNT(*) AS standing
+  FROM ${alerts}
+  WHERE alert_time >= TIMESTAMP_SUB(CURRENT_TIMESTAMP(), INTERVAL 1 DAY)
+    AND alert_source = @source AND alert_message = @message AND NOT acknowledged
+)
+WHERE standing = 0`,
+    values: {
+      level: string(alert.level),
+      source: string(alert.source),
+      message: string(alert.message),
+      job_id: string(alert.jobId),
+    },
+  };
+}
+
 const inForce = object({
   /** The active set as JSON text; NULL where none was ever stored. */
   parameters: nullable(text()),

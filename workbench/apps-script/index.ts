@@ -7,4 +7,8 @@ export type { Fault, FaultPlan, PlannedCall } from './host/faults';
 export type { SentMail } from './host/mail';
 export type { Trigger } from './host/script-app';
 export type { Execution, Service, StatefulService, TriggerKind } from './host/service';
+export { SpreadsheetService } from './host/spreadsheet/service';
+export type { UiPort } from './host/spreadsheet/ui-port';
+export { Workbook } from './host/spreadsheet/workbook';
+export type { CellEdit } from './inside/spreadsheet/protocol';
 export { type AppsScript, type AppsScriptOptions, type Manifest, openAppsScript, type RunOptions } from './runtime';

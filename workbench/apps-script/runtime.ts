@@ -7,7 +7,7 @@ import type { HostClock } from './clock';
 import { scriptFile } from './compiled';
 import { type Delay, noDelay } from './delays';
 import { type ExecutionResult, type Kill, type LogLine, RunningExecution } from './execution';
-import { BigQueryService } from './host/bigquery';
+import { BigQueryService, type JobTime } from './host/bigquery';
 import { CacheService } from './host/cache';
 import { DailyQuota } from './host/daily-quota';
 import type { FaultPlan } from './host/faults';
@@ -59,6 +59,8 @@ export interface AppsScriptOptions {
   readonly allowedHosts?: readonly string[];
   readonly delay?: Delay;
   readonly faults?: FaultPlan;
+  /** On the simulated clock: how long a BigQuery job of so many statements takes. */
+  readonly jobTime?: JobTime;
   readonly uuid?: () => string;
   /** On the simulated clock: the machine's time that a script may compute between two calls. */
   readonly busyLimitMs?: number;
@@ -153,7 +155,8 @@ class Runtime implements AppsScript {
   readonly #saved: SavedState | null;
   readonly #bundle: StartMessage['bundle'];
   readonly #triggerTime: DailyQuota;
-  readonly #running = new Set<RunningExecution>();
+  /** What has been started and has not ended, with its user. */
+  readonly #active = new Map<Promise<ExecutionResult>, string>();
   readonly #ending = new Set<Promise<void>>();
   #functions: ReadonlySet<string> | undefined;
 
@@ -163,7 +166,7 @@ class Runtime implements AppsScript {
     this.#options = options;
     this.clock = clock;
     this.script = new ScriptAppService({ scriptId: options.scriptId ?? 'local-script', timeZone: manifest.timeZone });
-    this.bigQuery = new BigQueryService(options.endpoint ?? null, options.faults);
+    this.bigQuery = new BigQueryService(options.endpoint ?? null, options.faults, options.jobTime);
     this.#mail = new MailService(quotas.recipients);
     this.#triggerTime = new DailyQuota(quotas.triggerMs);
     this.#permissions = new Permissions(manifest.oauthScopes);
@@ -260,7 +263,7 @@ class Runtime implements AppsScript {
   }
 
   async close(): Promise<void> {
-    await Promise.allSettled([...this.#running].map((execution) => execution.result));
+    await Promise.allSettled(this.#active.keys());
     await Promise.all(this.#ending);
     await this.#threads.close();
     this.#saved?.save();
@@ -307,7 +310,12 @@ class Runtime implements AppsScript {
 
   async #launch(launch: Launch): Promise<ExecutionResult> {
     const refusal = this.#refusal(launch);
-    return refusal === null ? this.#execute(launch) : this.#refused(launch, refusal);
+    if (refusal !== null) return this.#refused(launch, refusal);
+    const run = this.#execute(launch);
+    this.#active.set(run, launch.user);
+    const over = (): boolean => this.#active.delete(run);
+    void run.then(over, over);
+    return run;
   }
 
   #ended(result: ExecutionResult): void {
@@ -323,7 +331,7 @@ class Runtime implements AppsScript {
     if (trigger !== 'SIMPLE' && !this.script.isAuthorised(user)) {
       return exception('Authorization is required to perform that action.');
     }
-    if ([...this.#running].filter((execution) => execution.user === user).length >= MOST_AT_ONCE) {
+    if ([...this.#active.values()].filter((active) => active === user).length >= MOST_AT_ONCE) {
       return exception('There are too many scripts running simultaneously for this Google user account.');
     }
     if (isTriggered(trigger) && this.#triggerTime.left(user, this.clock.now()) === 0) {
@@ -378,11 +386,9 @@ class Runtime implements AppsScript {
       turn,
       this.#threads.take(),
     );
-    this.#running.add(execution);
     try {
       return await execution.result;
     } finally {
-      this.#running.delete(execution);
       const { threadEnded } = execution;
       this.#ending.add(threadEnded);
       void threadEnded.finally(() => this.#ending.delete(threadEnded));

@@ -29,24 +29,38 @@ const readBase = object({
   tier: text(),
   price: nullable(number(0, Number.POSITIVE_INFINITY)),
   pinned: flag(),
-  note: text(),
+  /** Null where it is too long to be kept twice; its print tells whether it was changed. */
+  note: nullable(text()),
+  notePrint: whole(0, Number.MAX_SAFE_INTEGER),
 });
 
 export type Base = Read<typeof readBase>;
+
+const NOTE_LIMIT = 10_000;
+const WORD_LIMIT = 200;
+
+export function keptNote(note: string): Pick<Base, 'note' | 'notePrint'> {
+  return { note: note.length > NOTE_LIMIT ? null : note, notePrint: textPrint(note) };
+}
+
+/** Categories, tiers and funnels are words; a cell of the sheet's size must hold them all. */
+export function word(text: string): string {
+  return asKept(text).slice(0, WORD_LIMIT);
+}
 
 export function baseOf(message: MessageRow, captionShown: string): Base {
   return {
     local: message.scheduled_local,
     kind: message.message_type,
-    funnel: message.funnel_id,
+    funnel: message.funnel_id === null ? null : word(message.funnel_id),
     stage: message.funnel_stage,
     captionId: message.caption_id,
     captionPrint: textPrint(captionShown),
-    category: message.category ?? '',
-    tier: message.price_tier ?? '',
+    category: word(message.category ?? ''),
+    tier: word(message.price_tier ?? ''),
     price: message.price,
     pinned: message.pinned ?? false,
-    note: message.note ?? '',
+    ...keptNote(message.note ?? ''),
   };
 }
 

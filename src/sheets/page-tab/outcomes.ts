@@ -57,6 +57,9 @@ export function showOutcomes(book: Book, page: string, sent: PageEdits, results:
   if (lines.length > 0) {
     const hidden = lines.map(({ slotId, captionId, base }) => [slotId, captionId, base]);
     tab.write(PAGE_LAYOUT.titleRow + 1, pageColumn('slot'), textBlock(hidden));
+    // Category and tier follow a caption that was swapped or added; they stand side by side.
+    const followed = lines.map(({ category, tier }) => [category, tier]);
+    tab.write(PAGE_LAYOUT.titleRow + 1, pageColumn('category'), textBlock(followed));
   }
   tab.write(HEAD.state.row, HEAD.state.column, textBlock([[stateWord(status)]]));
   const bases = lines.flatMap(({ slotId, base: json }) => {
@@ -75,6 +78,8 @@ export function showOutcomes(book: Book, page: string, sent: PageEdits, results:
 
 interface Line {
   state: string;
+  category: string;
+  tier: string;
   slotId: string;
   captionId: string;
   base: string;
@@ -83,6 +88,8 @@ interface Line {
 function lineOf(row: TabRow, word: string): Line {
   return {
     state: kept(row, 'slot') === '' ? wordOr(row, '') : word,
+    category: kept(row, 'category'),
+    tier: kept(row, 'tier'),
     slotId: kept(row, 'slot'),
     captionId: kept(row, 'captionId'),
     base: kept(row, 'base'),
@@ -92,6 +99,10 @@ function lineOf(row: TabRow, word: string): Line {
 /** What was sent is in the warehouse now; what was typed since differs from it, and is an edit again. */
 function settle(line: Line, edit: RowEdit, slotId: string | null): void {
   line.slotId = slotId ?? line.slotId;
+  if (line.captionId !== edit.after.captionId) {
+    line.category = edit.after.category;
+    line.tier = edit.after.tier;
+  }
   line.captionId = edit.after.captionId;
   line.base = JSON.stringify(edit.after);
 }

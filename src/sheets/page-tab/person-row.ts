@@ -14,7 +14,7 @@ import { datesOf, type WeekStart } from '../../calendar/weeks';
 import { civilOf, instantsOf, type ZoneOffsets } from '../../calendar/zone';
 import { FUNNEL_STAGES, isCaptionId, MESSAGE_TYPES, type MessageType } from '../../planning/vocabulary';
 import { asKept } from '../shown-text';
-import { type Base, textPrint } from './base';
+import { type Base, keptNote, textPrint, word } from './base';
 import { kept, shown, type TabRow, value } from './content';
 
 const TIME = /^(\d{1,2}):(\d{2})(?::00)?\s*(?:([ap])\.?m\.?)?$/i;
@@ -48,6 +48,8 @@ export function personRow(row: TabRow, base: Base | null, context: RowContext): 
   const kind = kindOf(row, base, say);
   const captionId = captionIdOf(row, base, say);
   const price = priceOf(row, say);
+  const note = noteOf(kept(row, 'note'), base);
+  if (note.note === null && note.notePrint !== base?.notePrint) say('Note is longer than 10,000 characters. Shorten it.');
   if (base !== null) keepsFixed(row, base, captionId, say);
   const facts = captionId === null || captionId === base?.captionId ? null : context.captions.get(captionId);
   if (facts === undefined) say(`Caption #${captionId} is not in the bank. Write the id of one that is.`);
@@ -65,7 +67,7 @@ export function personRow(row: TabRow, base: Base | null, context: RowContext): 
     tier: facts?.tier ?? base?.tier ?? '',
     price,
     pinned: value(row, 'pin') === true,
-    note: asKept(kept(row, 'note')) === asKept(base?.note ?? '') ? (base?.note ?? '') : kept(row, 'note'),
+    ...note,
   };
   return { content, problems };
 }
@@ -123,7 +125,7 @@ function kindOf(row: TabRow, base: Base | null, say: Say): MessageType | null {
 
 /** Funnel and stage are the planner's; category and tier follow the caption. */
 function keepsFixed(row: TabRow, base: Base, captionId: string | null, say: Say): void {
-  const same = (cell: string, was: string) => asKept(cell) === asKept(was);
+  const same = (cell: string, was: string) => word(cell) === was;
   const changed = [
     ...(same(shown(row, 'funnel'), base.funnel ?? '') ? [] : ['Funnel']),
     ...(same(shown(row, 'stage'), base.stage ?? '') ? [] : ['Stage']),
@@ -162,6 +164,10 @@ function priceOf(row: TabRow, say: Say): number | null | undefined {
     return undefined;
   }
   return cents / 100;
+}
+
+function noteOf(cell: string, base: Base | null): Pick<Base, 'note' | 'notePrint'> {
+  return base !== null && textPrint(cell) === base.notePrint ? { note: base.note, notePrint: base.notePrint } : keptNote(asKept(cell));
 }
 
 function blankAsNull(text: string): string | null {

@@ -94,7 +94,7 @@ export function readEdits(content: PageContent, context: EditContext): PageEdits
       continue;
     }
     const first = firstRows.get(slotId);
-    const strange = strangeness(row, slotId, first, content);
+    const strange = strangeness(slotId, first, content);
     if (first === undefined) firstRows.set(slotId, row.row);
     const base = decodeBase(kept(row, 'base'));
     if (strange !== null || base === null) {
@@ -113,7 +113,7 @@ export function readEdits(content: PageContent, context: EditContext): PageEdits
     .filter(({ slotId }) => !firstRows.has(slotId));
   problems.push(...pastProblems(slots, added, gone, content, context));
   // Rows that can't be read would look like gaps in the week.
-  if (problems.length === 0) problems.push(...weekProblems(slots, added, content, context));
+  if (problems.length === 0) problems.push(...weekProblems(slots, added, gone.length > 0, content, context));
   const approval = approvalOf(slots, added, content, context);
   if (problems.length > 0) return { changes: [], problems, edits: [], removals: [], notices: approval.notices };
   return changesOf(slots, added, gone, approval, content, context);
@@ -126,7 +126,7 @@ function saysSomething(row: TabRow): boolean {
 }
 
 /** Why a row that has a slot's id is not that slot's row; null where it is. */
-function strangeness(row: TabRow, slotId: string, first: number | undefined, { label }: PageContent): string | null {
+function strangeness(slotId: string, first: number | undefined, { label }: PageContent): string | null {
   if (first !== undefined) {
     return `This row is a copy of row ${first}. Delete it; to add a message fill an empty row, with a caption's id such as #4711.`;
   }
@@ -187,6 +187,7 @@ function isPlanChanged(base: Base, after: Base): boolean {
 function weekProblems(
   slots: readonly Slot[],
   added: readonly Added[],
+  hasRemovals: boolean,
   { label }: PageContent,
   context: EditContext,
 ): RowProblem[] {
@@ -203,7 +204,7 @@ function weekProblems(
     ...slots.filter((slot) => isPlanChanged(slot.base, slot.after)).map((slot) => slot.slotId),
     ...added.map(({ row }) => `row ${row.row}`),
   ]);
-  return newFindings(before, after, { ...context, week: label.week }).flatMap(({ slotIds, sentence, remedy }) => {
+  return newFindings(before, after, hasRemovals, { ...context, week: label.week }).flatMap(({ slotIds, sentence, remedy }) => {
     const touched = slotIds.filter((id) => edited.has(id));
     return (touched.length > 0 ? touched : slotIds).map((id) => ({
       row: rowOf.get(id) ?? null,
@@ -281,10 +282,10 @@ type SlotChange = Pick<Change, 'action' | 'expected' | 'to'>;
 /** Each part of a slot, caption, price, time, pin and note, is changed once. */
 function slotChanges(base: Base, after: Base): SlotChange[] {
   const changes: SlotChange[] = [];
-  const price = base.price === after.price ? {} : { price: after.price };
-  const priceBefore = base.price === after.price ? {} : { price: base.price };
-  const time = base.local === after.local ? {} : { scheduled_local: after.local };
-  const timeBefore = base.local === after.local ? {} : { scheduled_local: base.local };
+  const price: Fields = base.price === after.price ? {} : { price: after.price };
+  const priceBefore: Fields = base.price === after.price ? {} : { price: base.price };
+  const time: Fields = base.local === after.local ? {} : { scheduled_local: after.local };
+  const timeBefore: Fields = base.local === after.local ? {} : { scheduled_local: base.local };
   const isSwapped = base.captionId !== after.captionId;
   if (isSwapped) {
     changes.push({
@@ -300,9 +301,10 @@ function slotChanges(base: Base, after: Base): SlotChange[] {
   if (base.pinned !== after.pinned) {
     changes.push({ action: after.pinned ? 'PIN' : 'UNPIN', expected: { pinned: base.pinned }, to: {} });
   }
-  if (base.note !== after.note) {
-    const note = (text: string) => (text === '' ? null : text);
-    changes.push({ action: 'NOTE', expected: { note: note(base.note) }, to: { note: note(after.note) } });
+  if (base.notePrint !== after.notePrint) {
+    const note = (text: string | null) => (text === '' ? null : text);
+    const expected: Fields = base.note === null ? {} : { note: note(base.note) };
+    changes.push({ action: 'NOTE', expected, to: { note: note(after.note) } });
   }
   return changes;
 }
@@ -313,7 +315,7 @@ function addedFields(after: Base): Fields {
     caption_id: after.captionId,
     scheduled_local: after.local,
     ...(after.price === null ? {} : { price: after.price }),
-    ...(after.note === '' ? {} : { note: after.note }),
+    ...(after.note === '' || after.note === null ? {} : { note: after.note }),
     ...(after.pinned ? { pinned: true } : {}),
     ...(after.funnel === null ? {} : { funnel_id: after.funnel }),
     ...(after.stage === null ? {} : { funnel_stage: after.stage }),

@@ -30,9 +30,21 @@ export interface Placed {
   readonly content: Base;
 }
 
-/** Errors that the rows have after the edits and had not before; what was wrong already is not the person's doing. */
-export function newFindings(before: readonly Placed[], after: readonly Placed[], rules: WeekRules): Finding[] {
-  const known = new Set(errors(before, rules).map(nameOf));
+/**
+ * Errors that the rows have after the edits and had not before; what was wrong already is not the person's doing.
+ * Deleted rows can't be asked what they were: a funnel without its offer (V21) is then taken for their loss.
+ */
+export function newFindings(
+  before: readonly Placed[],
+  after: readonly Placed[],
+  hasRemovals: boolean,
+  rules: WeekRules,
+): Finding[] {
+  const known = new Set(
+    errors(before, rules)
+      .filter((finding) => !(hasRemovals && finding.code === 'V21'))
+      .map(nameOf),
+  );
   return errors(after, rules).filter((finding) => !known.has(nameOf(finding)));
 }
 

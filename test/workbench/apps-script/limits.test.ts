@@ -101,6 +101,47 @@ describe('six minutes', () => {
   });
 });
 
+describe('thirty executions at once', () => {
+  it('are what one user may have', async () => {
+    const script = await opened('function main() { Utilities.sleep(1000); }', { spareThreads: 0 });
+    const outcomes = await Promise.all(Array.from({ length: 31 }, () => script.run('main')));
+    expect(outcomes.filter(({ outcome }) => outcome === 'COMPLETED')).toHaveLength(30);
+    expect(outcomes.at(-1)?.error?.message).toBe(
+      'There are too many scripts running simultaneously for this Google user account.',
+    );
+    expect((await script.run('main')).outcome).toBe('COMPLETED');
+  });
+});
+
+describe('the simulated clock’s turns', () => {
+  it('go round one at a time, in the order of their times, and of who came first', async () => {
+    const clock = simulatedClock(START);
+    const order: string[] = [];
+    const participant = async (name: string, waits: readonly number[]): Promise<void> => {
+      const turn = clock.begin();
+      await turn.started;
+      for (const wait of waits) {
+        order.push(`${name} ${clock.now() - Date.parse(START)}`);
+        await turn.reach(clock.now() + wait);
+      }
+      turn.end();
+    };
+    await Promise.all([participant('a', [20, 10]), participant('b', [10, 10, 10]), participant('c', [20])]);
+    expect(order).toEqual(['a 0', 'b 0', 'c 0', 'b 10', 'a 20', 'b 20']);
+  });
+
+  it('wait once at a time', async () => {
+    const turn = simulatedClock(START).begin();
+    const other = simulatedClock(START);
+    turn.end();
+    expect(() => turn.wait(0)).toThrow('already does, or has ended');
+    const held = other.begin();
+    const waiting = other.begin();
+    expect(() => waiting.wait(0)).toThrow('already does, or has ended');
+    held.end();
+  });
+});
+
 describe('the kill switch', () => {
   const BUNDLE = `function main() {
     const store = PropertiesService.getScriptProperties();

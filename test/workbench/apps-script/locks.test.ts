@@ -80,7 +80,9 @@ describe('a script lock', () => {
     const began = performance.now();
     const [got] = (await given(script, 'tryFor', [20])) as [boolean];
     expect(got).toBe(false);
-    expect(await given(script, 'waitFor', [5000])).toBeGreaterThanOrEqual((await hold) as number);
+    const had = (await given(script, 'waitFor', [5000])) as number;
+    // The holder reads the time a moment after it has let go.
+    expect(had).toBeGreaterThanOrEqual(((await hold) as number) - 50);
     expect(performance.now() - began).toBeLessThan(4000);
   });
 

@@ -45,18 +45,28 @@ type JsonObject = { readonly [key: string]: Json };
 /** Connections that broke have an error without details in Apps Script. */
 const NO_ANSWER = 'Empty response';
 
+/** How long a job of so many statements takes by the clock. */
+export type JobTime = (statements: number) => number;
+
 export class BigQueryService implements Service {
   readonly name = 'BigQuery';
   readonly #base: string | null;
   readonly #plan: FaultPlan;
+  readonly #jobTime: JobTime;
   readonly #failedJobs = new Map<string, JsonObject>();
   readonly #pending = new Map<string, number>();
+  readonly #insertedAt = new Map<string, number>();
+  /** What each job was asked to do, by the first that asked. */
+  readonly #configurations = new Map<string, Json>();
+  /** Jobs that are done, by the time from which they are seen to be. */
+  readonly #doneAt = new Map<string, number>();
   #ordinal = 0;
 
   /** `endpoint`: where BigQuery's REST is served, such as http://localhost:9050; null where there is none. */
-  constructor(endpoint: string | null, plan: FaultPlan = () => null) {
+  constructor(endpoint: string | null, plan: FaultPlan = () => null, jobTime: JobTime = () => 0) {
     this.#base = endpoint === null ? null : `${endpoint.replace(/\/+$/, '')}/bigquery/v2`;
     this.#plan = plan;
+    this.#jobTime = jobTime;
   }
 
   /** How many calls there have been. */
@@ -75,7 +85,10 @@ export class BigQueryService implements Service {
     if (fault?.kind === 'HTTP') throw answeredError(method, fault.code, fault.reason, fault.message);
     if (fault?.kind === 'RESET' && !fault.isDone) throw noAnswer(method);
     const planned = fault?.kind === 'JOB_ERROR' ? this.#failJob(request, fault) : this.#planned(method, request);
-    const answer = planned ?? (await this.#send(method, request));
+    const answer = planned ?? (await this.#running(method, request, execution)) ?? (await this.#send(method, request));
+    if (method === 'jobs.insert' && planned === null && answer !== null) {
+      this.#insertedAt.set(jobIdOf(JSON.parse(answer) as JsonObject), execution.clock.now());
+    }
     if (fault?.kind === 'RESET') throw noAnswer(method);
     if (fault?.kind === 'SLOW') await execution.waitUntil(execution.clock.now() + fault.milliseconds);
     if (fault?.kind === 'PENDING' && answer !== null)
@@ -86,6 +99,9 @@ export class BigQueryService implements Service {
   #fault(method: string, { path, resource }: ApiCall): Fault | null {
     const job = resource === null ? null : (JSON.parse(resource) as JsonObject);
     const jobId = path.jobId ?? (job === null ? null : jobIdOf(job) || null);
+    if (method === 'jobs.insert' && job !== null && jobId !== null && !this.#configurations.has(jobId)) {
+      this.#configurations.set(jobId, job.configuration ?? {});
+    }
     this.#ordinal += 1;
     const fault = this.#plan({ method, ordinal: this.#ordinal, jobId, sql: job === null ? null : sqlOf(job) });
     if ((fault?.kind === 'JOB_ERROR' || fault?.kind === 'PENDING') && method !== 'jobs.insert') {
@@ -103,12 +119,53 @@ export class BigQueryService implements Service {
     const looks = this.#pending.get(jobId) ?? 0;
     if (looks === 0 || (method !== 'jobs.get' && method !== 'jobs.getQueryResults')) return null;
     this.#pending.set(jobId, looks - 1);
-    const jobReference = { projectId: path.projectId ?? '', jobId };
+    return this.#runningAnswer(method, path.projectId ?? '', jobId);
+  }
+
+  /**
+   * In simulated time a job's computing takes none, as a script's does: who looks at it waits, by the machine's time, until
+   * it is done, and then finds it running for as long as a job of so many statements is to take by the clock.
+   */
+  async #running(method: string, { path }: ApiCall, execution: Execution): Promise<string | null> {
+    const { jobId, projectId = '' } = path;
+    const looks = method === 'jobs.get' || method === 'jobs.getQueryResults';
+    if (!looks || jobId === undefined || execution.clock.mode === 'real') return null;
+    let doneAt = this.#doneAt.get(jobId);
+    if (doneAt === undefined) {
+      const statements = await this.#statementsOnceDone(projectId, jobId);
+      if (statements === null) return null;
+      const insertedAt = this.#insertedAt.get(jobId) ?? execution.clock.now();
+      doneAt = insertedAt + this.#jobTime(statements);
+      this.#doneAt.set(jobId, doneAt);
+    }
+    return execution.clock.now() < doneAt ? this.#runningAnswer(method, projectId, jobId) : null;
+  }
+
+  #runningAnswer(method: string, projectId: string, jobId: string): string {
+    const jobReference = { projectId, jobId };
+    const configuration = this.#configurations.get(jobId) ?? {};
     return JSON.stringify(
       method === 'jobs.get'
-        ? { kind: 'bigquery#job', jobReference, status: { state: 'RUNNING' } }
+        ? { kind: 'bigquery#job', jobReference, configuration, status: { state: 'RUNNING' } }
         : { kind: 'bigquery#getQueryResultsResponse', jobReference, jobComplete: false },
     );
+  }
+
+  /** How many statements the job had; null where the warehouse does not know it. */
+  async #statementsOnceDone(projectId: string, jobId: string): Promise<number | null> {
+    for (let pause = 2; ; pause = Math.min(100, pause * 2)) {
+      const response = await fetch(
+        `${this.#base}/projects/${encodeURIComponent(projectId)}/jobs/${encodeURIComponent(jobId)}`,
+      ).catch(() => null);
+      if (!response?.ok) return null;
+      const job = (await response.json()) as JsonObject;
+      const status = isObject(job.status) ? job.status : {};
+      if (status.state === 'DONE') {
+        const statistics = isObject(job.statistics) ? job.statistics : {};
+        return Math.max(1, Number(statistics.numChildJobs ?? 0));
+      }
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
   }
 
   #failJob({ path, resource }: ApiCall, { reason, message }: Extract<Fault, { kind: 'JOB_ERROR' }>): string {
