@@ -1,8 +1,11 @@
 // npm run bench -- learning|planning|warehouse|run [--json] [--quick]: our figures beside their references.
+// The warehouse's size is chosen by --scale small|full (full by default); --quick is small.
 import { existsSync } from 'node:fs';
 
 const names = ['learning', 'planning', 'warehouse', 'run'] as const;
 type Name = (typeof names)[number];
+
+const scales = ['small', 'full'] as const;
 
 interface BenchRow {
   readonly ok: boolean | null;
@@ -11,7 +14,10 @@ interface BenchRow {
 type RunBench = (options: { json: boolean; quick: boolean }) => Promise<BenchRow[]>;
 
 function usage(problem: string): never {
-  process.stderr.write(`${problem}\nUsage: npm run bench -- ${names.join('|')} [--json] [--quick]\n`);
+  process.stderr.write(
+    `${problem}\nUsage: npm run bench -- ${names.join('|')} [--json] [--quick]\n` +
+      `       npm run bench -- warehouse --scale ${scales.join('|')} [--json]\n`,
+  );
   process.exit(2);
 }
 
@@ -26,12 +32,33 @@ async function load(name: Name): Promise<RunBench> {
   return run as RunBench;
 }
 
+interface Options {
+  readonly json: boolean;
+  readonly quick: boolean;
+}
+
+function optionsOf(name: Name, flags: readonly string[]): Options {
+  let json = false;
+  let quick = false;
+  const rest = flags.values();
+  for (const flag of rest) {
+    if (flag === '--json') json = true;
+    else if (flag === '--quick') quick = true;
+    else if (flag === '--scale' && name === 'warehouse') {
+      const given: string | undefined = rest.next().value;
+      const scale = scales.find((known) => known === given);
+      if (scale === undefined) usage(`--scale must be ${scales.join(' or ')}, got ${given ?? 'nothing'}.`);
+      quick = scale === 'small';
+    } else usage(`Unknown option: ${flag}.`);
+  }
+  return { json, quick };
+}
+
 const [wanted, ...flags] = process.argv.slice(2);
 const name = names.find((known) => known === wanted);
 if (name === undefined) usage(wanted === undefined ? 'Name a bench.' : `Unknown bench: ${wanted}.`);
-const unknown = flags.find((flag) => flag !== '--json' && flag !== '--quick');
-if (unknown !== undefined) usage(`Unknown option: ${unknown}.`);
+const options = optionsOf(name, flags);
 
 const run = await load(name);
-const rows = await run({ json: flags.includes('--json'), quick: flags.includes('--quick') });
+const rows = await run(options);
 if (rows.some((row) => row.ok === false)) process.exitCode = 1;

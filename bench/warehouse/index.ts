@@ -3,8 +3,8 @@
 import { type BenchOptions, type Row, runParts } from '../report';
 import { loadRows } from './load';
 import { millionRows } from './million';
-import { performanceRows } from './performance';
+import { objectRows } from './objects';
 import { smallStatementRows } from './small-statements';
 
 export const runWarehouseBench = (options: BenchOptions): Promise<Row[]> =>
-  runParts(options, [smallStatementRows, loadRows, millionRows, performanceRows]);
+  runParts(options, [smallStatementRows, loadRows, millionRows, objectRows]);

@@ -3,6 +3,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { WireField } from '../../src/warehouse/port';
 import { openWarehouse } from '../../workbench/warehouse';
 import { stopSharedAnalyser } from '../../workbench/warehouse/analyser/server';
 import { startServer } from '../../workbench/warehouse/rest/serve';
@@ -13,13 +14,19 @@ export interface Served {
   readonly url: string;
   /** Runs a query to its end. */
   query(sql: string, parameters?: object): Promise<QueryAnswer>;
+  /** The rows of an answer from a page token on. */
+  more(answer: QueryAnswer, pageToken: string): Promise<QueryAnswer>;
   post(path: string, body: object): Promise<Response>;
 }
 
 export interface QueryAnswer {
+  readonly jobReference?: { readonly jobId: string };
+  readonly schema?: { readonly fields: readonly WireField[] };
   readonly rows?: readonly { readonly f: readonly { readonly v: unknown }[] }[];
   readonly totalRows?: string;
+  readonly pageToken?: string;
   readonly totalBytesProcessed?: string;
+  readonly totalBytesBilled?: string;
   readonly error?: { readonly message: string };
 }
 
@@ -28,6 +35,7 @@ export async function withWarehouse<T>(measure: (served: Served) => Promise<T>):
   const folder = mkdtempSync(join(tmpdir(), 'warehouse-bench-'));
   const warehouse = await openWarehouse({ projectId: PROJECT, dataFolder: folder });
   const server = await startServer(warehouse, { port: 0 });
+  const queries = `/bigquery/v2/projects/${PROJECT}/queries`;
   const post = (path: string, body: object): Promise<Response> =>
     fetch(`${server.url}${path}`, {
       method: 'POST',
@@ -38,16 +46,14 @@ export async function withWarehouse<T>(measure: (served: Served) => Promise<T>):
     return await measure({
       url: server.url,
       post,
-      async query(sql, parameters = {}) {
-        const answer = await post(`/bigquery/v2/projects/${PROJECT}/queries`, {
-          query: sql,
-          useLegacySql: false,
-          timeoutMs: 600_000,
-          ...parameters,
-        });
-        const body = (await answer.json()) as QueryAnswer;
-        if (body.error) throw new Error(`${body.error.message}\n${sql}`);
-        return body;
+      query: async (sql, parameters = {}) =>
+        answerOf(await post(queries, { query: sql, useLegacySql: false, timeoutMs: 600_000, ...parameters }), sql),
+      more: async (answer, pageToken) => {
+        const { jobId = '' } = answer.jobReference ?? {};
+        return answerOf(
+          await fetch(`${server.url}${queries}/${jobId}?pageToken=${encodeURIComponent(pageToken)}`),
+          jobId,
+        );
       },
     });
   } finally {
@@ -56,6 +62,12 @@ export async function withWarehouse<T>(measure: (served: Served) => Promise<T>):
     await stopSharedAnalyser();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+async function answerOf(response: Response, asked: string): Promise<QueryAnswer> {
+  const body = (await response.json()) as QueryAnswer;
+  if (body.error) throw new Error(`${body.error.message}\n${asked.slice(0, 2000)}`);
+  return body;
 }
 
 export async function seconds(work: () => Promise<unknown>): Promise<number> {

@@ -257,7 +257,9 @@ BEGIN
           COUNTIF(messages.sending_time >= success_ts AND messages.metric > levels.median_metric) AS successes,
           COUNTIF(messages.sending_time >= success_ts AND messages.metric <= levels.median_metric) AS failures,
           AVG(IF(messages.weight > 0, messages.metric, NULL)) AS avg_emv,
-          ARRAY_AGG(IF(messages.weight > 0, messages.metric, NULL) IGNORE NULLS ORDER BY messages.metric) AS metrics,
+          ARRAY_AGG(
+            IF(messages.weight > 0, messages.metric, NULL) IGNORE NULLS ORDER BY IF(messages.weight > 0, messages.metric, NULL)
+          ) AS metrics,
           SAFE_DIVIDE(
             SUM(IF(messages.weight > 0, CAST(messages.purchased_count AS FLOAT64), NULL)),
             SUM(IF(messages.weight > 0, messages.views, NULL))
@@ -326,9 +328,8 @@ BEGIN
       bounds.exploration_bonus AS exploration_score,
       -- In the middle where there is nothing to compare with; none without results.
       IF(avg_emv IS NULL, NULL, COALESCE(100 * SAFE_DIVIDE(
-        RANK() OVER (PARTITION BY page_name, reward_kind ORDER BY avg_emv)
-          - 1 - COUNTIF(avg_emv IS NULL) OVER (PARTITION BY page_name, reward_kind),
-        COUNT(avg_emv) OVER (PARTITION BY page_name, reward_kind) - 1
+        RANK() OVER (PARTITION BY page_name, reward_kind, avg_emv IS NULL ORDER BY avg_emv) - 1,
+        COUNT(*) OVER (PARTITION BY page_name, reward_kind, avg_emv IS NULL) - 1
       ), 50)) AS performance_percentile,
       MAX(last_sent) OVER (
         PARTITION BY page_name, COALESCE(caption_key, CONCAT('#', CAST(caption_id AS STRING)))
