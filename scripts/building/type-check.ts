@@ -5,7 +5,7 @@ import ts from 'typescript';
 import { BuildFailure } from './failure';
 
 /** Throws with every finding, each with its file, line and message. */
-export function checkTypes(root: string, projects: readonly string[] = ['src', 'src/platform']): void {
+export function checkTypes(root: string, projects: readonly string[] = ['src', 'src/platform', 'src/sidebar']): void {
   const findings = projects.flatMap((project) => findingsOf(join(root, project, 'tsconfig.json')));
   if (findings.length === 0) return;
   const lines = findings.map((finding) => textOf(root, finding));

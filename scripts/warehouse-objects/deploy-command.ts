@@ -18,7 +18,7 @@ import { type Wanted, type WantedOptions, wantedObjects } from './wanted';
 const description = {
   name: 'deploy',
   summary:
-    'Makes the warehouse what sql/ says it is: datasets, tables (migrated with their rows), views, functions, procedures, parameters.\nSays first what that takes, and asks. A second run changes nothing.',
+    'Makes the warehouse what sql/ says it is: datasets, tables (migrated with their rows), views, functions, procedures, parameters;\nwith --only addon pushes the add-on to its script instead. Says first what that takes, and asks. A second run changes nothing.',
   options: {
     'dry-run': { kind: 'switch', meaning: 'only say what would be done' },
     yes: { kind: 'switch', meaning: 'do not ask' },
@@ -38,6 +38,11 @@ export interface DeployEnvironment {
   readonly folder: string;
   readonly parse: Parse;
   readonly version: string;
+  /** What --only addon does in place of all else. */
+  readonly deployAddOn: (
+    asked: { readonly dryRun: boolean; readonly yes: boolean },
+    terminal: Terminal,
+  ) => Promise<void>;
 }
 
 /** Datasets of one deploy lie in different places, or not where they are said to. */
@@ -122,10 +127,16 @@ async function readWanted(options: WantedOptions): Promise<Wanted> {
 
 async function deployed(values: DeployValues, terminal: Terminal, environment: DeployEnvironment): Promise<void> {
   if (values.only === 'addon') {
-    throw new UsageFailure(
-      'The add-on cannot be deployed by this command yet.',
-      'Deploy the warehouse alone: leave --only addon out.',
+    const other = (['project', 'dataset', 'location', 'endpoint', 'emit'] as const).find(
+      (name) => values[name] !== undefined,
     );
+    if (other !== undefined) {
+      throw new UsageFailure(
+        `--${other} says nothing of the add-on, which is pushed by clasp to the script of .clasp.json.`,
+        `Leave --${other} out. The sheet is told of its project and datasets by EROS ▸ Setup ▸ Connect warehouse.`,
+      );
+    }
+    return environment.deployAddOn({ dryRun: values['dry-run'], yes: values.yes }, terminal);
   }
   if (values.emit !== undefined && (values['dry-run'] || values.yes)) {
     throw new UsageFailure('--emit deploys nothing, so --dry-run and --yes say nothing.', 'Leave them out.');

@@ -43,22 +43,26 @@ export interface StageOptions {
   readonly progress?: (line: string) => void;
 }
 
-export interface Stage {
-  readonly warehouse: Warehouse;
+/** The add-on over a warehouse that is served, by whomever. */
+export interface ServedStage {
   /** Where BigQuery's REST is served. */
   readonly endpoint: string;
-  readonly world: DemoWorld;
-  readonly target: DemoTarget;
   readonly appsScript: AppsScript;
   readonly spreadsheet: SpreadsheetService;
   readonly user: string;
+  close(): Promise<void>;
+}
+
+export interface Stage extends ServedStage {
+  readonly warehouse: Warehouse;
+  readonly world: DemoWorld;
+  readonly target: DemoTarget;
   /** Whether the demo was loaded by this start. */
   readonly isNew: boolean;
   /** Runs SQL to its end, in the main dataset. */
   sql(text: string): Promise<void>;
   /** Turns the clock: what is due on the way runs, and what was scheduled brings its results, hour by hour. */
   advance(until: number, onHour?: (at: number) => void): Promise<{ readonly messages: number }>;
-  close(): Promise<void>;
 }
 
 const PROJECT = defaultSettings.project;
@@ -84,10 +88,57 @@ export async function openStage(options: StageOptions): Promise<Stage> {
       await session.close();
     }
   };
-  await deployed(sql, dataFolder, progress);
-  const world = demoWorld(options.scale, options.seed);
-  const target: DemoTarget = { endpoint: server.url, project: PROJECT, dataset: defaultSettings.dataset };
-  const isNew = await withDemo(target, world, clock, dataFolder, sql, progress);
+  const closed = async (): Promise<void> => {
+    await server.close();
+    await warehouse.close();
+    await stopSharedAnalyser();
+  };
+  try {
+    await deployed(sql, dataFolder, progress);
+    const world = demoWorld(options.scale, options.seed);
+    const target: DemoTarget = { endpoint: server.url, project: PROJECT, dataset: defaultSettings.dataset };
+    const isNew = await withDemo(target, world, clock, dataFolder, sql, progress);
+    const addOn = await openServedStage(server.url, options);
+    const delivered = new Delivered(dataFolder, clock.now());
+    const deliver = async (): Promise<number> => {
+      const { messages } = await deliverResults(target, world, instant(delivered.until), instant(clock.now()));
+      delivered.until = clock.now();
+      return messages;
+    };
+    return {
+      ...addOn,
+      warehouse,
+      world,
+      target,
+      isNew,
+      sql,
+      async advance(until, onHour) {
+        // What was sent while nobody turned the clock.
+        let messages = delivered.until < clock.now() ? await deliver() : 0;
+        while (clock.now() < until) {
+          await addOn.appsScript.tick(new Date(Math.min(until, clock.now() + MS_AN_HOUR)).toISOString());
+          messages += await deliver();
+          onHour?.(clock.now());
+        }
+        return { messages };
+      },
+      async close() {
+        await addOn.close();
+        await closed();
+      },
+    };
+  } catch (error) {
+    await closed();
+    throw error;
+  }
+}
+
+/** The add-on in the local Apps Script, over a warehouse that is there already. Closing it leaves that open. */
+export async function openServedStage(
+  endpoint: string,
+  options: Omit<StageOptions, 'scale' | 'seed' | 'port'>,
+): Promise<ServedStage> {
+  const { clock, dataFolder, progress = () => undefined, user = STAGE_USER } = options;
   progress('building the add-on');
   const files = new Map((await addOnFiles()).map((file) => [file.name, file.text]));
   const workbook = Workbook.fresh({
@@ -105,43 +156,43 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     clock,
     user,
     account: 'WORKSPACE',
-    endpoint: server.url,
+    endpoint,
     spreadsheet,
     ...(dataFolder === undefined ? {} : { persistFolder: join(dataFolder, 'sheet') }),
     ...(options.delay === undefined ? {} : { delay: options.delay }),
     ...(options.faults === undefined ? {} : { faults: options.faults }),
     ...(options.jobTime === undefined ? {} : { jobTime: options.jobTime }),
   });
-  let delivered = clock.now();
-  return {
-    warehouse,
-    endpoint: server.url,
-    world,
-    target,
-    appsScript,
-    spreadsheet,
-    user,
-    isNew,
-    sql,
-    async advance(until, onHour) {
-      let messages = 0;
-      while (clock.now() < until) {
-        const next = Math.min(until, clock.now() + MS_AN_HOUR);
-        await appsScript.tick(new Date(next).toISOString());
-        const now = clock.now();
-        messages += (await deliverResults(target, world, instant(delivered), instant(now))).messages;
-        delivered = now;
-        onHour?.(now);
-      }
-      return { messages };
-    },
-    async close() {
-      await appsScript.close();
-      await server.close();
-      await warehouse.close();
-      await stopSharedAnalyser();
-    },
-  };
+  return { endpoint, appsScript, spreadsheet, user, close: () => appsScript.close() };
+}
+
+/** Up to when messages have brought their results: kept, so that a stage opened later goes on from there. */
+class Delivered {
+  readonly #file: string | undefined;
+  #until: number;
+
+  constructor(dataFolder: string | undefined, now: number) {
+    this.#file = dataFolder === undefined ? undefined : join(dataFolder, 'delivered.txt');
+    if (this.#file !== undefined && existsSync(this.#file)) {
+      this.#until = Date.parse(readFileSync(this.#file, 'utf8'));
+    } else {
+      this.#until = now;
+      this.#keep();
+    }
+  }
+
+  get until(): number {
+    return this.#until;
+  }
+
+  set until(at: number) {
+    this.#until = at;
+    this.#keep();
+  }
+
+  #keep(): void {
+    if (this.#file !== undefined) writeFileSync(this.#file, new Date(this.#until).toISOString());
+  }
 }
 
 /** Makes what the files of sql/ say, unless this very text was applied before. */

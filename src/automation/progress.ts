@@ -1,4 +1,5 @@
 // How far the run of a page is, where the sidebar and Overview can read it.
+import type { SeenAnalysis } from './seen-analysis';
 
 export const STAGES = ['CLAIM', 'CANDIDATES', 'PLAN', 'COMMIT', 'EXPORT', 'DONE', 'FAILED'] as const;
 export type Stage = (typeof STAGES)[number];
@@ -11,6 +12,8 @@ export interface PageProgress {
   /** Epoch milliseconds. */
   readonly at: number;
   readonly scheduleId: string | null;
+  /** From the claim on. */
+  readonly analysis: SeenAnalysis | null;
 }
 
 export interface ProgressBoard {

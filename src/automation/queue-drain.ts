@@ -17,9 +17,9 @@ const FIRST_WAVE_MS = 40_000;
 
 export function drainWork(drain: QueueDrain): Work {
   return {
-    begin: (clockRun) => drained(drain, clockRun),
+    begin: (clockRun) => drainStep(drain, clockRun),
     // Its waves are calls that it waits for: nothing of it is ever left running.
-    resume: (clockRun) => drained(drain, clockRun),
+    resume: (clockRun) => drainStep(drain, clockRun),
   };
 }
 
@@ -31,7 +31,8 @@ interface Tally {
   readonly later: number;
 }
 
-function drained(drain: QueueDrain, clockRun: ClockRun): WorkStep {
+/** As much of the queue as fits before the time to yield. */
+export function drainStep(drain: QueueDrain, clockRun: ClockRun): WorkStep {
   const run = drain.runOf(clockRun);
   const { time } = run.warehouse;
   const { parameters } = clockRun;
@@ -91,7 +92,8 @@ function broken(drain: QueueDrain, run: RunOfPages, tally: Tally): WorkStep {
   const message = `${failuresInARow.length} pages failed in a row, so planning has stopped. The last one: ${failuresInARow[failuresInARow.length - 1]}`;
   const { limits, job } = run;
   run.warehouse.client.run({ statement: drain.alert(run, message), run: run.run, stage: 'breaker', limits, job });
-  return { state: 'FAILED', message, mayPass: false };
+  // Tried again after a while, and a while longer: by then other pages are first in the queue, or what all stand on is mended.
+  return { state: 'FAILED', message, mayPass: true };
 }
 
 function summary({ done, failed }: Tally, rest: string): string {

@@ -12,17 +12,21 @@ import type { CandidatesRow } from '../warehouse/rows/candidates';
 import type { ClaimRow } from '../warehouse/rows/claims';
 import type { MessageRow } from '../warehouse/rows/messages';
 import type { CommitRow, FinishRow } from '../warehouse/rows/outcomes';
+import { analysisOver } from '../warehouse/sidebar-statements';
 import type { Limits, Statement } from '../warehouse/statement';
 import { candidates, claim, commit, finish, scheduledMessages, type WantedPage } from '../warehouse/statements';
+import { busyMessage } from './busy';
 import { commitPayload } from './commit-payload';
 import type { Warehouse } from './jobs';
 import { planInputOf } from './plan-input';
 import type { ProgressBoard, Stage } from './progress';
+import { type SeenAnalysis, seenAnalysis } from './seen-analysis';
 
 /** One run: an execution that works on pages, whoever started it. */
 export interface RunOfPages {
   readonly warehouse: Warehouse;
-  readonly sheets: ScheduleSheets;
+  /** Null: weeks are saved and not written to their tabs. */
+  readonly sheets: ScheduleSheets | null;
   readonly progress: ProgressBoard;
   readonly offsets: ZoneOffsets;
   readonly parameters: Parameters;
@@ -41,6 +45,8 @@ export interface WeekWishes {
   readonly seed: string;
   readonly mode: PlanInput['mode'];
   readonly messageCount: number | null;
+  /** Absent: as far as the warehouse's own analysis does. */
+  readonly lookbackDays?: number;
 }
 
 export type PageOutcome =
@@ -48,6 +54,8 @@ export type PageOutcome =
   | 'EXPORTED'
   /** Saved, and not to be sent as it is: the tab says why. */
   | 'HELD'
+  /** Saved, and not written to its tab: that was not wished. */
+  | 'SAVED'
   | 'FAILED'
   /** Somebody has approved the week: there is nothing to plan. */
   | 'APPROVED'
@@ -80,6 +88,7 @@ export interface PageEnd {
   readonly outcome: PageOutcome;
   readonly message: string;
   readonly plan: Plan | null;
+  readonly analysis: SeenAnalysis | null;
   /** A failed page that is taken up again by itself when its lease has lapsed. */
   readonly mayPass: boolean;
   /** What the warehouse has still to be told, if anything. */
@@ -101,7 +110,7 @@ export function runWave(
 ): WaveEnd {
   const wave = new Wave(run, number, asked.wishes);
   for (const { pageName, weekStart: week } of asked.wanted) {
-    wave.show(pageName, week, null, 'CLAIM', 'Asking for the page and its analysis.');
+    wave.showWanted(pageName, week, 'CLAIM', 'Asking for the page and its analysis.');
   }
   return wave.end(wave.claimed(asked.wanted, asked.pageLimit, before));
 }
@@ -111,14 +120,48 @@ export function tellEnds(run: RunOfPages, stage: string, ends: readonly Finished
   return ends.length === 0 ? [] : ask(run, finish(run.warehouse.settings, ends), stage, undefined);
 }
 
+export interface PreviewedWeek {
+  readonly plan: Plan;
+  readonly analysis: SeenAnalysis | null;
+}
+
 /** A page's week as it would be planned now; nothing is kept of it. */
-export function previewWeek(run: RunOfPages, page: WantedPage, wishes: WeekWishes): Plan {
+export function previewWeek(run: RunOfPages, page: WantedPage, wishes: WeekWishes): PreviewedWeek {
+  const { row, captions } = lookAt(run, page, wishes);
+  return { plan: planned(run, row, captions, wishes), analysis: seenAnalysis(row.analysis, run.parameters) };
+}
+
+/** What a page's week would be planned from now; nothing is leased or kept. */
+export function inputAsOfNow(run: RunOfPages, page: WantedPage, wishes: WeekWishes): PlanInput {
+  const { row, captions } = lookAt(run, page, wishes);
+  return inputOf(run, row, captions, wishes);
+}
+
+function lookAt(
+  run: RunOfPages,
+  page: WantedPage,
+  wishes: WeekWishes,
+): { readonly row: ClaimRow; readonly captions: CandidatesRow | undefined } {
   const { settings } = run.warehouse;
   const look = claim(settings, { owner: null, pageLimit: 1, wanted: [page] });
   const [seen] = ask(run, look, 'look', undefined);
   if (seen === undefined || seen.outcome !== 'PREVIEW') throw new PreviewRefused(page.pageName, seen);
+  const row = analysedAsWished(run, seen, wishes, 'analysis', undefined);
   const [captions] = ask(run, candidates(settings, { pages: [page], seed: wishes.seed }), 'candidates', undefined);
-  return planned(run, seen, captions, wishes);
+  return { row, captions };
+}
+
+/** The claim with an analysis over the days that were wished for; a page that has none so far keeps that claim. */
+function analysedAsWished<Row extends ClaimRow>(
+  run: RunOfPages,
+  row: Row,
+  { lookbackDays }: WeekWishes,
+  stage: string,
+  wave: number | undefined,
+): Row {
+  if (lookbackDays === undefined || row.analysis === null) return row;
+  const [found] = ask(run, analysisOver(run.warehouse.settings, row.page_name, lookbackDays), stage, wave);
+  return found === undefined ? row : { ...row, analysis: found.analysis };
 }
 
 export class PreviewRefused extends Error {
@@ -162,10 +205,18 @@ class Wave {
     rows: readonly Leased[],
     ends: PageEnd[],
   ): readonly { readonly row: Leased; readonly plan: Plan }[] {
-    for (const row of rows) this.showRow(row, 'CANDIDATES', 'Reading what may be sent.');
+    const analysed = rows.flatMap((row, index) => {
+      try {
+        return [analysedAsWished(this.run, row, this.wishes, `w${this.number}-analysis-${index + 1}`, this.number)];
+      } catch (error) {
+        ends.push(this.failed(row, error));
+        return [];
+      }
+    });
+    for (const row of analysed) this.showRow(row, 'CANDIDATES', 'Reading what may be sent.');
     const { settings } = this.run.warehouse;
     const found = this.eachOrAll<Leased, CandidatesRow>(
-      rows,
+      analysed,
       'candidates',
       (some) => candidates(settings, { pages: some.map(wantedOf), seed: this.wishes.seed }),
       (row, answers) => answers.find((answer) => answer.page_name === row.page_name),
@@ -210,6 +261,8 @@ class Wave {
   }
 
   private shown(saved: readonly { readonly row: Leased; readonly plan: Plan | null }[]): readonly PageEnd[] {
+    const { sheets } = this.run;
+    if (sheets === null) return saved.map(({ row, plan: week }) => this.keptOnly(row, week));
     for (const { row } of saved) this.showRow(row, 'EXPORT', 'Writing the tab.');
     const { settings } = this.run.warehouse;
     const read = this.eachOrAll<(typeof saved)[number], readonly MessageRow[]>(
@@ -224,14 +277,29 @@ class Wave {
     );
     return read.map(({ item, answer, failure }) =>
       failure === null
-        ? this.inTab(item.row, item.plan, answer ?? [])
+        ? this.inTab(sheets, item.row, item.plan, answer ?? [])
         : this.failed(item.row, failure, item.plan, true),
     );
   }
 
-  private inTab(row: Leased, week: Plan | null, rows: readonly MessageRow[]): PageEnd {
+  /** Saved, and by wish not shown: there is nothing to log of an export. */
+  private keptOnly(row: Leased, week: Plan | null): PageEnd {
+    const count = week === null ? 'Its' : `${week.totals.messages}`;
+    const message = `${count} messages are saved as ${row.schedule_id}; the tab is as it was. EROS ▸ Show the chosen week writes them there.`;
+    this.showRow(row, 'DONE', message);
+    return {
+      ...this.named(row),
+      outcome: 'SAVED',
+      message,
+      plan: week,
+      mayPass: false,
+      finished: { ...this.finishedOf(row), queue_status: 'COMPLETED' },
+    };
+  }
+
+  private inTab(sheets: ScheduleSheets, row: Leased, week: Plan | null, rows: readonly MessageRow[]): PageEnd {
     const began = this.run.warehouse.time.now();
-    const outcome = this.run.sheets.show({
+    const outcome = sheets.show({
       page: row.page_name,
       weekStart: row.week_start,
       scheduleId: row.schedule_id,
@@ -267,7 +335,10 @@ class Wave {
   private notOurs(row: ClaimRow): PageEnd {
     const outcome =
       row.outcome === 'UNKNOWN_PAGE' || row.outcome === 'PAUSED' || row.outcome === 'BUSY' ? row.outcome : 'FAILED';
-    const message = row.message ?? `${row.page_name} can't be planned now.`;
+    const message =
+      row.outcome === 'BUSY'
+        ? busyMessage(row, this.run.parameters.lease_minutes, this.run.offsets)
+        : (row.message ?? `${row.page_name} can't be planned now.`);
     this.showRow(row, 'FAILED', message);
     return { ...this.named(row), outcome, message, plan: null, mayPass: false, finished: null };
   }
@@ -275,7 +346,7 @@ class Wave {
   private approved(row: Leased): PageEnd {
     const message = `${row.live_schedule_id ?? 'The week'} is approved: hold it first, then generate the week again.`;
     this.showRow(row, 'FAILED', message);
-    const finished: Finished = { ...this.finishedOf(row), schedule_id: null, queue_status: 'COMPLETED' };
+    const finished: Finished = { ...this.finishedOf(row), queue_status: 'COMPLETED' };
     return { ...this.named(row), outcome: 'APPROVED', message, plan: null, mayPass: false, finished };
   }
 
@@ -295,8 +366,13 @@ class Wave {
     };
   }
 
-  private named(row: ClaimRow): Pick<PageEnd, 'page' | 'weekStart' | 'scheduleId'> {
-    return { page: row.page_name, weekStart: row.week_start, scheduleId: row.schedule_id };
+  private named(row: ClaimRow): Pick<PageEnd, 'page' | 'weekStart' | 'scheduleId' | 'analysis'> {
+    return {
+      page: row.page_name,
+      weekStart: row.week_start,
+      scheduleId: row.schedule_id,
+      analysis: seenAnalysis(row.analysis, this.run.parameters),
+    };
   }
 
   private finishedOf(row: Leased): Finished {
@@ -319,13 +395,15 @@ class Wave {
     };
   }
 
-  show(page: string, week: string, scheduleId: string | null, stage: Stage, message: string): void {
+  /** Before anything is known of a page. */
+  showWanted(page: string, week: string, stage: Stage, message: string): void {
     const at = this.run.warehouse.time.now();
-    this.run.progress.show({ page, weekStart: week, stage, message, at, scheduleId });
+    this.run.progress.show({ page, weekStart: week, stage, message, at, scheduleId: null, analysis: null });
   }
 
   private showRow(row: ClaimRow, stage: Stage, message: string): void {
-    this.show(row.page_name, row.week_start, row.schedule_id, stage, message);
+    const at = this.run.warehouse.time.now();
+    this.run.progress.show({ ...this.named(row), stage, message, at });
   }
 
   private ask<Row>(statement: Statement<Row>, stage: string): readonly Row[] {
@@ -392,10 +470,10 @@ function wantedOf(row: ClaimRow): WantedPage {
   return { pageName: row.page_name, weekStart: weekStart(row.week_start) };
 }
 
-function planned(run: RunOfPages, row: ClaimRow, captions: CandidatesRow | undefined, wishes: WeekWishes): Plan {
+function inputOf(run: RunOfPages, row: ClaimRow, captions: CandidatesRow | undefined, wishes: WeekWishes): PlanInput {
   if (captions === undefined) throw new NoCandidates(row.page_name);
   const plannedAt: Instant = instant(run.warehouse.time.now());
-  const input = planInputOf(
+  return planInputOf(
     {
       claim: row,
       candidates: captions,
@@ -408,7 +486,10 @@ function planned(run: RunOfPages, row: ClaimRow, captions: CandidatesRow | undef
     },
     run.parameters,
   );
-  const week = plan(input, run.parameters);
+}
+
+function planned(run: RunOfPages, row: ClaimRow, captions: CandidatesRow | undefined, wishes: WeekWishes): Plan {
+  const week = plan(inputOf(run, row, captions, wishes), run.parameters);
   if (week.messages.length === 0) throw new NothingToSend(week, captions);
   return week;
 }
@@ -424,8 +505,8 @@ export class NoCandidates extends Error {
 /** Says which rule removed how many. */
 export class NothingToSend extends Error {
   readonly code = 'NOTHING_TO_SEND';
-  constructor(week: Plan, captions: CandidatesRow) {
-    const removed = captions.removed.filter((rule) => rule.captions > 0);
+  constructor(week: Plan, captions: CandidatesRow | undefined) {
+    const removed = (captions?.removed ?? []).filter((rule) => rule.captions > 0);
     const rules = removed.map(({ rule, captions: count }) => `${rule} removed ${count}`).join(', ');
     const notices = week.notices.length === 0 ? '' : ` ${week.notices.join(' ')}`;
     super(

@@ -1,10 +1,10 @@
 // One page's week as somebody asks for it, and the answer: plain data, for it crosses google.script.run and a terminal.
 import { weekStart } from '../calendar/weeks';
-import { encodePlan, type Plan } from '../planning/plan-output';
+import { encodePlan } from '../planning/plan-output';
 import { name, nullable, object, oneOf, text, whole } from '../planning/schema';
 import { MODES } from '../planning/vocabulary';
 import { type ScheduleSummary, summaryOf } from './commit-payload';
-import type { PageEnd, PageOutcome, WeekWishes } from './wave';
+import type { PageEnd, PageOutcome, PreviewedWeek, WeekWishes } from './wave';
 
 export interface AskedWeek extends Omit<WeekWishes, 'seed'> {
   readonly page: string;
@@ -53,7 +53,7 @@ export function generatedWeek(end: PageEnd): GeneratedWeek {
   };
 }
 
-export function previewedWeek(plan: Plan): GeneratedWeek {
+export function previewedWeek({ plan }: PreviewedWeek): GeneratedWeek {
   return {
     page: plan.page,
     weekStart: plan.weekStart,

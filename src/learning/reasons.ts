@@ -45,6 +45,8 @@ export interface Reason {
   readonly pinned: boolean;
 }
 
+export type Merits = Pick<Reason, 'reward' | 'sends' | 'restedDays' | 'relaxedCooldownDays'>;
+
 /** The product of a contender's score and its factors: what the contenders of a slot are compared by. */
 export function adjustedScore({ score, factors }: Pick<Contender, 'score' | 'factors'>): number {
   return factors.reduce((product, factor) => product * factor.value, score);
@@ -74,14 +76,16 @@ function gain(ours: number, theirs: number): number {
 
 /** One sentence, without a full stop: it stands in a cell. */
 export function sentenceFor(reason: Reason): string {
-  const parts = [earningsClause(reason)];
-  const rest = restClause(reason);
-  if (rest !== null) parts[0] += `, ${rest}`;
-  parts.push(...choiceClause(reason));
-  return parts.join('; ');
+  return [meritsFor(reason), ...choiceClause(reason)].join('; ');
 }
 
-function earningsClause({ reward, sends }: Reason): string {
+/** What speaks for a caption by itself, whether it was picked or not. */
+export function meritsFor(reason: Merits): string {
+  const rest = restClause(reason);
+  return rest === null ? earningsClause(reason) : `${earningsClause(reason)}, ${rest}`;
+}
+
+function earningsClause({ reward, sends }: Merits): string {
   const about = amount(reward, reward.expected);
   const interval = `95 % ${amount(reward, reward.low)}–${amount(reward, reward.high)}`;
   const scale = reward.kind === 'EMV' ? `about ${about} per 1,000` : `by about ${about}`;
@@ -93,7 +97,7 @@ function earningsClause({ reward, sends }: Reason): string {
   return `${verb} ${scale} on this page (${sends} ${sends === 1 ? 'send' : 'sends'}, ${interval})`;
 }
 
-function restClause({ restedDays, relaxedCooldownDays }: Reason): string | null {
+function restClause({ restedDays, relaxedCooldownDays }: Merits): string | null {
   if (restedDays === null) return null;
   const rested = `rested ${restedDays} ${restedDays === 1 ? 'day' : 'days'}`;
   if (relaxedCooldownDays === null) return rested;

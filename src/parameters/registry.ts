@@ -2,6 +2,7 @@
 import type { Definition, ValueOf } from './definition';
 import { automationDefinitions } from './definitions/automation';
 import { learningDefinitions } from './definitions/learning';
+import { operationsDefinitions } from './definitions/operations';
 import { planningDefinitions } from './definitions/planning';
 import { readingDefinitions } from './definitions/reading';
 
@@ -11,14 +12,15 @@ type AnyDefinition =
   | (typeof learningDefinitions)[number]
   | (typeof readingDefinitions)[number]
   | (typeof planningDefinitions)[number]
-  | (typeof automationDefinitions)[number];
+  | (typeof automationDefinitions)[number]
+  | (typeof operationsDefinitions)[number];
 
 export type ParameterName = AnyDefinition['name'];
 
 /** A whole set of values, one for each definition. */
 export type Parameters = { readonly [D in AnyDefinition as D['name']]: ValueOf<D> };
 
-export type ParameterGroup = 'learning' | 'reading' | 'planning' | 'automation';
+export type ParameterGroup = 'learning' | 'reading' | 'planning' | 'automation' | 'operations';
 
 export type ParameterDefinition = Definition & { readonly name: ParameterName; readonly group: ParameterGroup };
 
@@ -32,6 +34,7 @@ export const parameterDefinitions: readonly ParameterDefinition[] = [
   ...inGroup('reading', readingDefinitions),
   ...inGroup('planning', planningDefinitions),
   ...inGroup('automation', automationDefinitions),
+  ...inGroup('operations', operationsDefinitions),
 ];
 
 /** Pairs whose first value must not exceed the second: bounds of one range, and steps of one scale. */
@@ -54,6 +57,10 @@ export const orderedParameters: readonly (readonly [ParameterName, ParameterName
   ['price_minimum', 'price_maximum'],
   ['window_start', 'window_end'],
   ['active_locks_warning', 'active_locks_critical'],
+  ['daily_success_critical', 'daily_success_warning'],
+  ['performance_stale_hours', 'performance_stopped_hours'],
+  ['queue_waiting_hours', 'queue_stuck_hours'],
+  ['results_late_hours', 'results_stopped_hours'],
 ];
 
 export interface ParameterProblem {

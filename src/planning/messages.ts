@@ -137,7 +137,7 @@ function expectations(
 }
 
 /** A rate whose odds are multiplied: what an effect on the logit does to it. */
-function withOdds(rate: number, factor: number): number {
+export function withOdds(rate: number, factor: number): number {
   return (rate * factor) / (1 - rate + rate * factor);
 }
 

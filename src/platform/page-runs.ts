@@ -2,17 +2,26 @@
 import type { ClockRun, Work } from '../automation/clock-job';
 import { readClockState, rememberPending } from '../automation/clock-state';
 import { jobLimits, type Warehouse } from '../automation/jobs';
-import { drainWork } from '../automation/queue-drain';
-import { type PageEnd, previewWeek, type RunOfPages, runWave, tellEnds, type WeekWishes } from '../automation/wave';
+import { drainWork, type QueueDrain } from '../automation/queue-drain';
+import {
+  inputAsOfNow,
+  type PageEnd,
+  type PreviewedWeek,
+  previewWeek,
+  type RunOfPages,
+  runWave,
+  tellEnds,
+  type WeekWishes,
+} from '../automation/wave';
 import type { AskedWeek } from '../automation/week-request';
 import { instant } from '../calendar/civil';
 import { type WeekStart, weekStart } from '../calendar/weeks';
 import { type Parameters, parseParameters } from '../parameters/registry';
-import type { Plan } from '../planning/plan-output';
+import type { PlanInput } from '../planning/plan-input';
 import { scheduleSheets } from '../sheets/page-tab/export';
 import type { ScheduleSheets } from '../sheets/schedule-sheets';
 import { WarehouseClient } from '../warehouse/client';
-import { storedSettings } from '../warehouse/settings';
+import { storedSettings, type WarehouseSettings } from '../warehouse/settings';
 import { raiseAlert, readInForce, type WantedPage } from '../warehouse/statements';
 import { automationPorts } from './automation-ports';
 import { bigQueryJobs } from './big-query';
@@ -24,9 +33,12 @@ import { hostTime } from './time';
 export const SETTINGS_PROPERTY = 'eros.warehouse';
 
 export function hostWarehouse(): Warehouse {
-  const ports = automationPorts();
-  const { parameters } = readClockState(ports.properties);
-  const settings = storedSettings(ports.properties.all()[SETTINGS_PROPERTY]);
+  return warehouseAt(storedSettings(automationPorts().properties.all()[SETTINGS_PROPERTY]));
+}
+
+/** A warehouse wherever it is said to be. */
+export function warehouseAt(settings: WarehouseSettings): Warehouse {
+  const { parameters } = readClockState(automationPorts().properties);
   const client = new WarehouseClient(bigQueryJobs(settings), hostTime, {
     limit: parameters.retry_limit,
     firstSeconds: parameters.retry_first_seconds,
@@ -40,24 +52,37 @@ function lockedSheets(): ScheduleSheets {
   const sheets = scheduleSheets(activeBook(), offsets, () => instant(hostTime.now()));
   return {
     show: (schedule) => {
-      const lock = LockService.getDocumentLock();
-      if (lock === null || !lock.tryLock(SHEET_LOCK_WAIT_MS)) {
-        const message =
-          'Somebody else is writing to the tabs. The schedule is saved and is written when they are done.';
-        return { status: 'FAILED', rows: 0, destination: '', message };
-      }
       try {
-        const outcome = sheets.show(schedule);
-        SpreadsheetApp.flush();
-        return outcome;
-      } finally {
-        lock.releaseLock();
+        return withDocumentLock(() => sheets.show(schedule));
+      } catch (error) {
+        if (!(error instanceof TabsBusy)) throw error;
+        return { status: 'FAILED', rows: 0, destination: '', message: error.message };
       }
     },
   };
 }
 
 const SHEET_LOCK_WAIT_MS = 30_000;
+
+export class TabsBusy extends Error {
+  readonly code = 'TABS_BUSY';
+  constructor() {
+    super('Somebody else is writing to the tabs. What is saved is kept; try again in a minute.');
+    this.name = 'TabsBusy';
+  }
+}
+
+export function withDocumentLock<T>(work: () => T): T {
+  const lock = LockService.getDocumentLock();
+  if (lock === null || !lock.tryLock(SHEET_LOCK_WAIT_MS)) throw new TabsBusy();
+  try {
+    const result = work();
+    SpreadsheetApp.flush();
+    return result;
+  } finally {
+    lock.releaseLock();
+  }
+}
 
 interface RunNames {
   readonly run: string;
@@ -82,7 +107,11 @@ function runOfPages(warehouse: Warehouse, names: RunNames, parameters: Parameter
 
 /** The clock's last job. */
 export function queueWork(warehouse: Warehouse): Work {
-  return drainWork({
+  return drainWork(queueDrain(warehouse));
+}
+
+export function queueDrain(warehouse: Warehouse): QueueDrain {
+  return {
     runOf: (clockRun: ClockRun) =>
       runOfPages(
         warehouse,
@@ -91,12 +120,19 @@ export function queueWork(warehouse: Warehouse): Work {
       ),
     alert: (run, message) =>
       raiseAlert(run.warehouse.settings, { level: 'CRITICAL', source: 'queue', message, jobId: run.run }),
-  });
+  };
+}
+
+export interface AskedRun {
+  /** Where they are known already: the parameters in force. */
+  readonly parameters?: Parameters;
+  /** False: the week is saved, and its tab stays as it is. */
+  readonly exports?: boolean;
 }
 
 /** Plans one page's week now, under its own lease, and writes its tab. */
-export function runAskedWeek(asked: AskedWeek): PageEnd {
-  const { run, wanted, wishes, parameters } = asRun(asked);
+export function runAskedWeek(asked: AskedWeek, how: AskedRun = {}): PageEnd {
+  const { run, wanted, wishes, parameters } = asRun(asked, how);
   // Should this execution be killed, the clock finishes what it has begun.
   const ports = automationPorts();
   const takeUpAt = instant(hostTime.now() + (parameters.lease_minutes + 1) * 60_000);
@@ -115,12 +151,21 @@ export function runAskedWeek(asked: AskedWeek): PageEnd {
 }
 
 /** The week as it would be planned now; nothing is kept. */
-export function previewAskedWeek(asked: AskedWeek): Plan {
-  const { run, wanted, wishes } = asRun(asked);
+export function previewAskedWeek(asked: AskedWeek, how: AskedRun = {}): PreviewedWeek {
+  const { run, wanted, wishes } = asRun(asked, how);
   return previewWeek(run, wanted, wishes);
 }
 
-function asRun(asked: AskedWeek): {
+/** What the week would be planned from now, and by which parameters; nothing is kept. */
+export function askedInput(asked: AskedWeek): { readonly input: PlanInput; readonly parameters: Parameters } {
+  const { run, wanted, wishes, parameters } = asRun(asked, {});
+  return { input: inputAsOfNow(run, wanted, wishes), parameters };
+}
+
+function asRun(
+  asked: AskedWeek,
+  how: AskedRun,
+): {
   readonly run: RunOfPages;
   readonly wanted: WantedPage;
   readonly wishes: WeekWishes;
@@ -129,18 +174,27 @@ function asRun(asked: AskedWeek): {
   const warehouse = hostWarehouse();
   const { newId, user } = automationPorts();
   const id = newId();
-  const parameters = parametersInForce(warehouse, id);
+  const parameters = how.parameters ?? hostParameters(warehouse, id, 'generate');
   const week: WeekStart = weekStart(asked.weekStart);
+  const person = user() === '' ? 'somebody' : user();
+  const run = runOfPages(warehouse, { run: id, owner: `${person} (${id})`, job: 'generate' }, parameters);
+  const { mode, messageCount, lookbackDays = parameters.lookback_days } = asked;
   return {
-    run: runOfPages(warehouse, { run: id, owner: `${user()} (${id})`, job: 'generate' }, parameters),
+    run: how.exports === false ? { ...run, sheets: null } : run,
     wanted: { pageName: asked.page, weekStart: week },
-    wishes: { seed: asked.seed ?? id, mode: asked.mode, messageCount: asked.messageCount },
+    wishes: {
+      seed: asked.seed ?? id,
+      mode,
+      messageCount,
+      ...(lookbackDays === parameters.lookback_days ? {} : { lookbackDays }),
+    },
     parameters,
   };
 }
 
-function parametersInForce({ client, settings }: Warehouse, run: string): Parameters {
+/** The parameters in force now. */
+export function hostParameters({ client, settings }: Warehouse, run: string, job: string): Parameters {
   const limits = jobLimits(readClockState(automationPorts().properties).parameters, 'sweep');
-  const [inForce] = client.run({ statement: readInForce(settings), run, stage: 'in-force', limits, job: 'generate' });
+  const [inForce] = client.run({ statement: readInForce(settings), run, stage: 'in-force', limits, job });
   return parseParameters(inForce?.parameters ?? '{}').parameters;
 }

@@ -1,8 +1,8 @@
 // The spreadsheet through Apps Script: tabs found by developer metadata, one call a block, never one a cell.
 import { TabError } from '../sheets/build-tab';
-import type { Condition, TabLayout, Validation } from '../sheets/layout';
+import type { Column, Condition, TabLayout, Validation } from '../sheets/layout';
 import { ACCENT } from '../sheets/marks';
-import type { Block, Book, Box, Cell, Tab, TabSize } from '../sheets/port';
+import type { Block, Book, Box, Cell, Tab } from '../sheets/port';
 
 type Sheet = GoogleAppsScript.Spreadsheet.Sheet;
 type Range = GoogleAppsScript.Spreadsheet.Range;
@@ -23,13 +23,37 @@ export function activeBook(): Book {
       return sheet === undefined ? null : tabOf(sheet, key, spreadsheet);
     },
     add: (key, name) => {
-      const sheet = spreadsheet.insertSheet(name, spreadsheet.getNumSheets());
+      const unmarked = spreadsheet.getSheetByName(name);
+      const sheet = unmarked ?? spreadsheet.insertSheet(name, spreadsheet.getNumSheets());
       sheet.addDeveloperMetadata(TAB, key);
       return tabOf(sheet, key, spreadsheet);
     },
-    names: () => spreadsheet.getSheets().map((sheet) => sheet.getName()),
+    names: () => {
+      const unmarked = new Set(unmarkedTabs(spreadsheet));
+      return spreadsheet.getSheets().flatMap((sheet) => (unmarked.has(sheet.getSheetId()) ? [] : [sheet.getName()]));
+    },
+    links: () => {
+      const address = spreadsheet.getUrl();
+      const entries = spreadsheet.createDeveloperMetadataFinder().withKey(TAB).find();
+      return new Map(
+        entries.flatMap((entry): [string, string][] => {
+          const [key, sheet] = [entry.getValue(), entry.getLocation().getSheet()];
+          return key === null || sheet === null ? [] : [[key, `${address}#gid=${sheet.getSheetId()}`]];
+        }),
+      );
+    },
     flush: () => SpreadsheetApp.flush(),
   };
+}
+
+/** Blank tabs without a key: a run that was killed at the making of a tab leaves one, and the next run takes its name and it. */
+function unmarkedTabs(spreadsheet: GoogleAppsScript.Spreadsheet.Spreadsheet): number[] {
+  const entries = spreadsheet.createDeveloperMetadataFinder().withKey(TAB).find();
+  const marked = new Set(entries.map((entry) => entry.getLocation().getSheet()?.getSheetId()));
+  return spreadsheet.getSheets().flatMap((sheet) => {
+    const id = sheet.getSheetId();
+    return marked.has(id) || sheet.getLastRow() > 0 ? [] : [id];
+  });
 }
 
 /** A copied tab takes its metadata along. */
@@ -47,14 +71,11 @@ function tabOf(sheet: Sheet, key: string, spreadsheet: GoogleAppsScript.Spreadsh
     key,
     name: () => sheet.getName(),
     url: () => `${spreadsheet.getUrl()}#gid=${sheet.getSheetId()}`,
-    size: (): TabSize => ({
-      rows: sheet.getMaxRows(),
-      columns: sheet.getMaxColumns(),
-      lastRow: sheet.getLastRow(),
-    }),
+    lastRow: () => sheet.getLastRow(),
+    columns: () => sheet.getMaxColumns(),
     ensureRows: (rows) => {
-      const missing = rows - sheet.getMaxRows();
-      if (missing > 0) sheet.insertRowsAfter(sheet.getMaxRows(), missing);
+      const there = sheet.getMaxRows();
+      if (rows > there) sheet.insertRowsAfter(there, rows - there);
     },
     values: (box): Cell[][] => rangeOf(box).getValues(),
     displayed: (box) => rangeOf(box).getDisplayValues(),
@@ -107,27 +128,34 @@ function dress(sheet: Sheet, layout: TabLayout): void {
   const missing = columns.length - sheet.getMaxColumns();
   if (missing > 0) sheet.insertColumnsAfter(sheet.getMaxColumns(), missing);
   const rows = sheet.getMaxRows() - titleRow;
-  const below = (column: number, count = 1) => sheet.getRange(titleRow + 1, column, rows, count);
   // Frozen columns first: Sheets refuses to freeze through what is hidden or merged only in part.
   sheet.setFrozenRows(titleRow);
   sheet.setFrozenColumns(layout.frozenColumns);
   sheet.setHiddenGridlines(true);
-  columns.forEach((column, index) => {
-    const range = below(index + 1);
-    sheet.setColumnWidth(index + 1, column.width);
-    range.setNumberFormat(column.format);
-    range.setWrapStrategy(column.wrap === true ? SpreadsheetApp.WrapStrategy.WRAP : SpreadsheetApp.WrapStrategy.CLIP);
-    if (column.validation !== undefined && column.validation.kind !== 'CHECKBOX') {
-      range.setDataValidation(validation(column.validation));
-    }
-    if (column.hidden === true) sheet.hideColumns(index + 1);
-    else sheet.showColumns(index + 1);
-  });
-  below(1, columns.length).setVerticalAlignment('top');
+  columns.forEach((column, index) => void sheet.setColumnWidth(index + 1, column.width));
+  sheet.showColumns(1, columns.length);
+  const firstHidden = columns.findIndex((column) => column.hidden === true);
+  if (firstHidden !== -1) sheet.hideColumns(firstHidden + 1, columns.length - firstHidden);
+  const { WRAP, CLIP } = SpreadsheetApp.WrapStrategy;
+  const everyRow = <T>(one: (column: Column) => T): T[][] => {
+    const line = columns.map(one);
+    return Array.from({ length: rows }, () => line);
+  };
+  // A block's call for each look, however many columns; checkboxes come with the rows that are written.
+  const below = sheet.getRange(titleRow + 1, 1, rows, columns.length);
+  below.setNumberFormats(everyRow((column) => column.format));
+  below.setWrapStrategies(everyRow((column) => (column.wrap === true ? WRAP : CLIP)));
+  below.setDataValidations(everyRow(standing));
+  below.setVerticalAlignment('top');
   dressTitles(sheet.getRange(titleRow, 1, 1, columns.length), layout);
   dressHead(sheet, layout);
   sheet.setConditionalFormatRules(layout.conditions.map((condition) => conditionalRule(sheet, layout, condition)));
   protect(sheet, layout, rows);
+}
+
+/** The rule that stands in every row of a column. */
+function standing({ validation: rule }: Column): GoogleAppsScript.Spreadsheet.DataValidation | null {
+  return rule === undefined || rule.kind === 'CHECKBOX' ? null : validation(rule);
 }
 
 function dressTitles(titles: Range, layout: TabLayout): void {

@@ -44,7 +44,7 @@ export function builtTab(book: Book, key: string, name: string, layout: TabLayou
       `The tab "${tab.name()}" was made by a newer version of EROS. Choose Setup ▸ Install or upgrade in that version.`,
     );
   }
-  const { lastRow } = tab.size();
+  const lastRow = tab.lastRow();
   if (version === layout.version && changedTitle(tab, layout, lastRow) === null) return { tab, lastRow, built: false };
   rebuild(tab, layout, lastRow);
   return { tab, lastRow: layout.titleRow, built: true };

@@ -26,6 +26,7 @@ export interface Column<Key extends string = string> {
   readonly title: string;
   readonly width: number;
   readonly format: Format;
+  /** Hidden columns stand at the end. */
   readonly hidden?: boolean;
   readonly editable?: boolean;
   readonly wrap?: boolean;
@@ -92,7 +93,7 @@ export function formatsOf(layout: TabLayout): string[] {
   return layout.columns.map((column) => column.format);
 }
 
-/** The columns from the first that people see to the last; hidden ones stand at the end. */
+/** How many columns people see. */
 export function visibleColumns(layout: TabLayout): number {
   return layout.columns.filter((column) => column.hidden !== true).length;
 }

@@ -12,13 +12,6 @@ export interface Box {
   readonly columns: number;
 }
 
-export interface TabSize {
-  readonly rows: number;
-  readonly columns: number;
-  /** The last row that has content; 0 in an empty tab. */
-  readonly lastRow: number;
-}
-
 /** A block with the number format of each cell: formats are set before the values, so that text stays text. */
 export interface Block {
   readonly values: readonly (readonly Cell[])[];
@@ -30,7 +23,10 @@ export interface Tab {
   name(): string;
   /** Where a link to the tab leads. */
   url(): string;
-  size(): TabSize;
+  /** The last row that has content; 0 in an empty tab. */
+  lastRow(): number;
+  /** Of the grid, blank ones included. */
+  columns(): number;
   ensureRows(rows: number): void;
   values(box: Box): readonly (readonly Cell[])[];
   /** As people see the cells. */
@@ -54,6 +50,8 @@ export interface Book {
   find(key: string): Tab | null;
   add(key: string, name: string): Tab;
   names(): readonly string[];
+  /** Where links to the add-on's tabs lead, by their keys. */
+  links(): ReadonlyMap<string, string>;
   /** Writes out what is still held back; before a lock is released. */
   flush(): void;
 }

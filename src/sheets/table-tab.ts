@@ -76,11 +76,11 @@ export function readTable<Key extends string>(
   const tab = book.find(key);
   if (tab === null) return { unreadable: `There is no tab "${name}" yet. EROS ▸ Refresh Overview makes it.` };
   const remedy = 'Undo that, or refresh the tab, which writes it anew.';
-  const { lastRow, columns } = tab.size();
+  const lastRow = tab.lastRow();
   if (readLabel(tab)?.layout !== layout.version) {
     return { unreadable: `The tab "${tab.name()}" is of another version. Choose Setup ▸ Install or upgrade.` };
   }
-  if (lastRow < layout.titleRow || columns < layout.columns.length) {
+  if (lastRow < layout.titleRow || tab.columns() < layout.columns.length) {
     return { unreadable: `The tab "${tab.name()}" has lost its titles. ${remedy}` };
   }
   const box = { row: layout.titleRow, column: 1, rows: lastRow - layout.titleRow + 1, columns: layout.columns.length };
@@ -88,7 +88,9 @@ export function readTable<Key extends string>(
   const values = tab.values(box);
   const changed = differingTitle(displayed[0] ?? [], layout);
   if (changed !== null) {
-    return { unreadable: `Where "${tab.name()}" had the column "${changed.title}", there is "${changed.found}" now. ${remedy}` };
+    return {
+      unreadable: `Where "${tab.name()}" had the column "${changed.title}", there is "${changed.found}" now. ${remedy}`,
+    };
   }
   const at = (column: Key) => columnOf(layout, column) - 1;
   const rows = values.slice(1).map(

@@ -1,7 +1,8 @@
 -- Leases pages to one run, with all that planning needs of each except the captions: one call a wave.
 -- wanted empty: up to page_limit pages that are queued and free (PENDING, or PROCESSING with a lapsed lease), one week a page and
--- none of a page that another run is at; tried before comes last, then the nearest week, then the longest queued. What is queued in
--- vain is closed on the way: its week is over, a later generation covers it, or queue_attempt_limit tries were used up.
+-- none of a page that another run is at; what was tried before comes last, and so does a page that has failed since it last had a
+-- week planned; then the nearest week, then the longest queued. What is queued in vain is closed on the way: its week is over, a later
+-- generation covers it, or queue_attempt_limit tries were used up.
 -- wanted given: these page-weeks, whatever page_limit says and however saturated; one that is not queued is queued for today.
 -- The owner's own running lease is handed back as it is, so a call may be repeated when its answer was lost.
 -- outcome, a row each: CLAIMED (plan it) · COMMITTED (its schedule was saved before its run was lost: export it) · and only for
@@ -150,7 +151,7 @@ BEGIN
             *,
             ROW_NUMBER() OVER (
               PARTITION BY action, week_place
-              ORDER BY attempts, week_start, execution_date, queued_at, page_name
+              ORDER BY failures + attempts, week_start, execution_date, queued_at, page_name
             ) AS place
           FROM (
             SELECT
@@ -160,6 +161,7 @@ BEGIN
             FROM (
               SELECT
                 standing.*,
+                COALESCE(failing.failures, 0) AS failures,
                 CASE
                   WHEN standing.closing IS NOT NULL THEN 'CLOSE'
                   WHEN standing.is_leased_page OR COALESCE(listed.is_paused, FALSE) THEN 'KEEP'
@@ -184,6 +186,16 @@ BEGIN
               ) AS standing
               LEFT JOIN `of-scheduler-proj.eros_scheduling_brain.listed_pages`() AS listed
                 ON listed.page_name = standing.page_name
+              LEFT JOIN (
+                SELECT page_name, COUNTIF(status = 'FAILED' AND processed_at > COALESCE(last_done, TIMESTAMP '1970-01-01')) AS failures
+                FROM (
+                  SELECT page_name, status, processed_at, MAX(IF(status = 'COMPLETED', processed_at, NULL)) OVER (PARTITION BY page_name) AS last_done
+                  FROM `of-scheduler-proj.eros_scheduling_brain.schedule_generation_queue`
+                  WHERE execution_date >= queue_from
+                )
+                GROUP BY page_name
+              ) AS failing
+                ON failing.page_name = standing.page_name
               WHERE standing.queue_status IS NOT NULL AND NOT standing.is_leased
             ) AS judged
             WHERE action != 'KEEP'
@@ -202,7 +214,11 @@ BEGIN
           outcome,
           CASE outcome
             WHEN 'UNKNOWN_PAGE'
-              THEN COALESCE(FORMAT('%T is another spelling of %T. Use that name.', page_name, spelt_for), FORMAT('No profile and no message has the name %T.', page_name))
+              THEN IF(
+                spelt_for IS NULL,
+                FORMAT('No profile and no message has the name %T.', page_name),
+                FORMAT('%T is another spelling of %T. Use that name.', page_name, spelt_for)
+              )
             WHEN 'PAUSED' THEN FORMAT('%T is paused. Set its profile ACTIVE to plan it.', page_name)
             WHEN 'BUSY' THEN FORMAT('%s is at %T, week %t, until %t.', lease_owner, page_name, week_start, lease_until)
           END AS message,

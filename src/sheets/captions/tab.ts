@@ -4,7 +4,15 @@ import { type Column, FORMATS } from '../layout';
 import { wrongCondition } from '../marks';
 import type { Book, Cell, Tab } from '../port';
 import { cellText, sentenceText } from '../shown-text';
-import { fillTable, hiddenColumn, oncePerId, readTable, type Table, tableLayout, type TableProblem } from '../table-tab';
+import {
+  fillTable,
+  hiddenColumn,
+  oncePerId,
+  readTable,
+  type Table,
+  type TableProblem,
+  tableLayout,
+} from '../table-tab';
 
 type CaptionColumn =
   | 'captionId'
@@ -28,7 +36,13 @@ type CaptionColumn =
 const { text, money, percent, whole, flag } = FORMATS;
 
 const COLUMNS: readonly Column<CaptionColumn>[] = [
-  { key: 'captionId', title: 'Id', width: 80, format: text, note: 'Write #id into a page’s Caption column to take it.' },
+  {
+    key: 'captionId',
+    title: 'Id',
+    width: 80,
+    format: text,
+    note: 'Write #id into a page’s Caption column to take it.',
+  },
   { key: 'text', title: 'Caption', width: 420, format: text, wrap: true },
   { key: 'category', title: 'Category', width: 110, format: text },
   { key: 'tier', title: 'Price tier', width: 85, format: text },
@@ -138,7 +152,8 @@ export function readCaptionEdits(book: Book): CaptionEdits {
     if (restricted !== base.restricted) restrict.push({ captionId: base.captionId, value: restricted });
   }
   const [page = null, other] = pages;
-  if (other !== undefined) problems.push({ row: CAPTIONS.layout.titleRow, message: 'The rows are of two pages. Refresh the tab.' });
+  if (other !== undefined)
+    problems.push({ row: CAPTIONS.layout.titleRow, message: 'The rows are of two pages. Refresh the tab.' });
   if (problems.length > 0) return { ...none, problems, unreadable: null };
   return { page, retire, restrict, problems: [], unreadable: null };
 }

@@ -1,4 +1,6 @@
 // A page's tab as it is read: its label, and its cells as values and as people see them.
+import { isCivilDate } from '../../calendar/civil';
+import { isWeekStart, type WeekStart } from '../../calendar/weeks';
 import { differingTitle, readLabel } from '../build-tab';
 import type { Book, Cell, Tab } from '../port';
 import { type PageLabel, pageLabel } from './label';
@@ -30,7 +32,7 @@ export function readContent(book: Book, page: string): PageContent | Unreadable 
   if (tab === null) return { unreadable: `There is no tab for ${page} yet. Generate its week first.` };
   const written = readLabel(tab);
   const label = pageLabel(written?.state);
-  const { lastRow } = tab.size();
+  const lastRow = tab.lastRow();
   if (written === null || label === null || label.page !== page) {
     return { unreadable: `The tab "${tab.name()}" has lost what it shows. ${REMEDY}` };
   }
@@ -39,7 +41,7 @@ export function readContent(book: Book, page: string): PageContent | Unreadable 
   }
   if (lastRow < PAGE_LAYOUT.titleRow) return { unreadable: `The titles of "${tab.name()}" are gone. ${REMEDY}` };
   const box = { row: 1, column: 1, rows: lastRow, columns: PAGE_LAYOUT.columns.length };
-  if (tab.size().columns < box.columns) {
+  if (tab.columns() < box.columns) {
     return { unreadable: `Columns of "${tab.name()}" were deleted. ${REMEDY}` };
   }
   const displayed = tab.displayed(box);
@@ -61,6 +63,16 @@ export function readContent(book: Book, page: string): PageContent | Unreadable 
     .map((line, index): TabRow => ({ row: index + 1, values: line, displayed: displayed[index] ?? [] }))
     .slice(PAGE_LAYOUT.titleRow);
   return { tab, label, rows };
+}
+
+/** The week that a person has chosen in the tab's dropdown, whether or not its rows are shown yet. */
+export function chosenWeek(book: Book, page: string): WeekStart | Unreadable {
+  const tab = book.find(pageTabKey(page));
+  if (tab === null) return { unreadable: `There is no tab for ${page} yet. Generate its week first.` };
+  const [[written = ''] = []] = tab.displayed({ ...HEAD.week, rows: 1, columns: 1 });
+  const text = written.trim();
+  if (isCivilDate(text) && isWeekStart(text)) return text;
+  return { unreadable: `"${text}" is not a Monday. Choose a week from the list in the tab of ${page}.` };
 }
 
 export function isUnreadable(read: PageContent | Unreadable): read is Unreadable {

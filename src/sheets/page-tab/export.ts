@@ -13,6 +13,7 @@ import { baseOf } from './base';
 import { expectedEarnings, headCells, shownAnalysis, toldBy } from './head';
 import { labelOf } from './label';
 import { HEAD, PAGE_LAYOUT, pageTabKey } from './layout';
+import { unsavedRows } from './unsaved';
 
 export interface ExportContext {
   readonly page: string;
@@ -59,11 +60,13 @@ function written(book: Book, context: ExportContext, offsets: ZoneOffsets): Expo
   const title = context.displayName ?? page;
   const { analysis, problem } = shownAnalysis(context.analysis);
   const said = toldBy(rows);
-  const told = problem === null ? said : { ...said, warnings: [problem, ...said.warnings] };
-  const reasons = heldReasons(context, told.heldReasons);
+  const reasons = heldReasons(context, said.heldReasons);
   const shown = reasons === null ? inTime(rows) : [];
   const target = builtTab(book, pageTabKey(page), title, PAGE_LAYOUT);
   const { tab } = target;
+  const lost = target.built ? 0 : unsavedRows(tab, target.lastRow, offsets);
+  const loss = lost === 0 ? [] : [`${lost} rows of the tab had changes that were not saved; they were written over.`];
+  const told = { ...said, warnings: [...loss, ...(problem === null ? [] : [problem]), ...said.warnings] };
   const bases = shown.map((row) => ({ slotId: row.slot_id, base: baseOf(row, captionShown(row)) }));
   writeRows(
     target,
@@ -83,9 +86,14 @@ function written(book: Book, context: ExportContext, offsets: ZoneOffsets): Expo
   book.flush();
   const destination = tab.url();
   if (reasons === null) {
-    return { status: 'SUCCESS', rows: shown.length, destination, message: `${shown.length} messages written.` };
+    return {
+      status: 'SUCCESS',
+      rows: shown.length,
+      destination,
+      message: [`${shown.length} messages written.`, ...loss].join(' '),
+    };
   }
-  return { status: 'SKIPPED', rows: 0, destination, message: `HELD: ${reasons.join(' ')}` };
+  return { status: 'SKIPPED', rows: 0, destination, message: [`HELD: ${reasons.join(' ')}`, ...loss].join(' ') };
 }
 
 /** Why the rows may not be shown; null where they may. */
@@ -113,7 +121,8 @@ function inTime(rows: readonly MessageRow[]): MessageRow[] {
   return rows.slice().sort((a, b) => a.scheduled_send_at - b.scheduled_send_at || (a.slot_id < b.slot_id ? -1 : 1));
 }
 
-function captionShown(row: MessageRow): string {
+/** A caption as its cell shows it. */
+export function captionShown(row: Pick<MessageRow, 'caption_text' | 'caption_id'>): string {
   return cellText(row.caption_text ?? `(caption #${row.caption_id} is no longer in the bank)`);
 }
 

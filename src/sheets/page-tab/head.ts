@@ -15,6 +15,8 @@ export interface Told {
   readonly heldReasons: readonly string[];
   readonly warnings: readonly string[];
   readonly notices: readonly string[];
+  /** How many captions the week was chosen from; null where that was not told. */
+  readonly captionTarget: number | null;
 }
 
 export interface HeadContext {
@@ -46,7 +48,7 @@ export function headCells(context: HeadContext): string[][] {
   put(HEAD.state, held === null ? stateWord(first?.status ?? null) : 'held');
   put(HEAD.saturation, saturationWord(first?.colour ?? null));
   put(HEAD.saturationText, saturationText(analysis));
-  put(HEAD.target, targetText(rows, analysis));
+  put(HEAD.target, targetText(rows, analysis, told.captionTarget));
   put(HEAD.warnings, lines([...told.warnings, ...told.notices], 'none'));
   put(HEAD.held, held === null ? 'no' : `HELD: ${lines(held, 'no reason was given')}`);
   return cells;
@@ -60,9 +62,10 @@ function saturationText(analysis: Analysis | null): string {
   return `score ${score} of 1 (${saturation.risk_level}; tolerance ${account.saturation_tolerance.toFixed(2)}) · tier ${account.size_tier}, about ${audience} reached a message`;
 }
 
-function targetText(rows: readonly MessageRow[], analysis: Analysis | null): string {
+function targetText(rows: readonly MessageRow[], analysis: Analysis | null, captions: number | null): string {
   const count = (type: string) => rows.filter((row) => row.message_type === type).length;
-  const planned = `planned ${count('PPV')} PPV, ${count('BUMP')} bumps, ${count('FOLLOW_UP')} follow-ups`;
+  const chosen = captions === null ? '' : `${captions} captions to choose from · `;
+  const planned = `${chosen}planned ${count('PPV')} PPV, ${count('BUMP')} bumps, ${count('FOLLOW_UP')} follow-ups`;
   if (analysis === null) return planned;
   const { account_classification: account } = analysis;
   const total = rows.reduce((sum, row) => sum + expectedEarnings(row, analysis), 0);
@@ -71,7 +74,7 @@ function targetText(rows: readonly MessageRow[], analysis: Analysis | null): str
 }
 
 /** Dollars; what is not known earns nothing here. */
-export function expectedEarnings(row: MessageRow, analysis: Analysis | null): number {
+export function expectedEarnings(row: Pick<MessageRow, 'expected_emv'>, analysis: Analysis | null): number {
   return ((row.expected_emv ?? 0) * (analysis?.account_classification.avg_audience ?? 0)) / 1000;
 }
 
@@ -108,12 +111,20 @@ export function shownAnalysis(json: string | null): {
 export function toldBy(rows: readonly MessageRow[]): Told {
   const json = rows.find((row) => row.summary !== null)?.summary ?? null;
   const summary: unknown = json === null ? null : parsed(json);
-  const texts = (field: keyof Told): string[] => {
-    const list: unknown = typeof summary === 'object' && summary !== null ? Reflect.get(summary, field) : null;
+  const field = (name: keyof Told): unknown =>
+    typeof summary === 'object' && summary !== null ? Reflect.get(summary, name) : null;
+  const texts = (name: 'heldReasons' | 'warnings' | 'notices'): string[] => {
+    const list = field(name);
     return Array.isArray(list) ? list.filter((entry): entry is string => typeof entry === 'string') : [];
   };
   const unread = json !== null && summary === undefined ? ['The summary of the schedule can’t be read.'] : [];
-  return { heldReasons: texts('heldReasons'), warnings: [...unread, ...texts('warnings')], notices: texts('notices') };
+  const target = field('captionTarget');
+  return {
+    heldReasons: texts('heldReasons'),
+    warnings: [...unread, ...texts('warnings')],
+    notices: texts('notices'),
+    captionTarget: typeof target === 'number' ? target : null,
+  };
 }
 
 function parsed(json: string): unknown {

@@ -151,6 +151,13 @@ export function pageColumn(key: PageColumn): number {
 }
 
 /** Page names never stand in for tabs' names: those may be changed. */
+const KEY_PREFIX = 'page:';
+
 export function pageTabKey(page: string): string {
-  return `page:${page}`;
+  return KEY_PREFIX + page;
+}
+
+/** Null where the key is another tab's. */
+export function pageOfTabKey(key: string): string | null {
+  return key.startsWith(KEY_PREFIX) ? key.slice(KEY_PREFIX.length) : null;
 }

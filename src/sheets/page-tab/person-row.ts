@@ -49,10 +49,12 @@ export function personRow(row: TabRow, base: Base | null, context: RowContext): 
   const captionId = captionIdOf(row, base, say);
   const price = priceOf(row, say);
   const note = noteOf(kept(row, 'note'), base);
-  if (note.note === null && note.notePrint !== base?.notePrint) say('Note is longer than 10,000 characters. Shorten it.');
+  if (note.note === null && note.notePrint !== base?.notePrint)
+    say('Note is longer than 10,000 characters. Shorten it.');
   if (base !== null) keepsFixed(row, base, captionId, say);
   const facts = captionId === null || captionId === base?.captionId ? null : context.captions.get(captionId);
   if (facts === undefined) say(`Caption #${captionId} is not in the bank. Write the id of one that is.`);
+  else if (facts !== null && kind !== null) suits(captionId, facts, kind, say);
   if (local === null || kind === null || captionId === null || price === undefined || problems.length > 0) {
     return { content: null, problems };
   }
@@ -80,6 +82,12 @@ export function writtenCaptionId(row: TabRow, base: Base | null): string | null 
 }
 
 type Say = (sentence: string) => null;
+
+function suits(captionId: string | null, { tier }: CaptionFacts, kind: MessageType, say: Say): void {
+  if ((tier !== 'FREE') === (kind === 'PPV')) return;
+  const rule = kind === 'PPV' ? 'a PPV needs a paid tier' : `a ${kind} takes FREE captions`;
+  say(`Caption #${captionId} is ${tier}: ${rule}. Take another caption.`);
+}
 
 function localTime(row: TabRow, base: Base | null, { week, offsets }: RowContext, say: Say): CivilDateTime | null {
   const date = dayOf(row, week, offsets, say);
@@ -167,7 +175,9 @@ function priceOf(row: TabRow, say: Say): number | null | undefined {
 }
 
 function noteOf(cell: string, base: Base | null): Pick<Base, 'note' | 'notePrint'> {
-  return base !== null && textPrint(cell) === base.notePrint ? { note: base.note, notePrint: base.notePrint } : keptNote(asKept(cell));
+  return base !== null && textPrint(cell) === base.notePrint
+    ? { note: base.note, notePrint: base.notePrint }
+    : keptNote(asKept(cell));
 }
 
 function blankAsNull(text: string): string | null {

@@ -204,13 +204,15 @@ function weekProblems(
     ...slots.filter((slot) => isPlanChanged(slot.base, slot.after)).map((slot) => slot.slotId),
     ...added.map(({ row }) => `row ${row.row}`),
   ]);
-  return newFindings(before, after, hasRemovals, { ...context, week: label.week }).flatMap(({ slotIds, sentence, remedy }) => {
-    const touched = slotIds.filter((id) => edited.has(id));
-    return (touched.length > 0 ? touched : slotIds).map((id) => ({
-      row: rowOf.get(id) ?? null,
-      message: `${sentence} ${remedy}`,
-    }));
-  });
+  return newFindings(before, after, hasRemovals, { ...context, week: label.week }).flatMap(
+    ({ slotIds, sentence, remedy }) => {
+      const touched = slotIds.filter((id) => edited.has(id));
+      return (touched.length > 0 ? touched : slotIds).map((id) => ({
+        row: rowOf.get(id) ?? null,
+        message: `${sentence} ${remedy}`,
+      }));
+    },
+  );
 }
 
 interface Approval {
@@ -326,11 +328,6 @@ function addedFields(after: Base): Fields {
 export function withoutRemovals(edits: PageEdits): PageEdits {
   const removed = new Set(edits.removals.map((removal) => removal.changeId));
   return { ...edits, changes: edits.changes.filter((change) => !removed.has(change.change_id)), removals: [] };
-}
-
-export interface ChangesPayload {
-  readonly changed_by: string;
-  readonly changes: readonly Change[];
 }
 
 /** A change of the schedule as a whole, from the menu. */

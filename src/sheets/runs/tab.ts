@@ -47,9 +47,9 @@ export function fillRuns(book: Book, runs: readonly RunRow[]): Tab {
       : `${runs.length} jobs, failures and places in the queue, the newest first`;
   const rows = runs
     .slice()
-    .sort((a, b) => b.at - a.at)
+    .sort((a, b) => b.happened_at - a.happened_at)
     .map((run) => [
-      instantCell(run.at),
+      instantCell(run.happened_at),
       WORDS[run.kind],
       cellText(run.name ?? ''),
       cellText(run.status ?? ''),

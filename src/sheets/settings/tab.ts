@@ -1,12 +1,35 @@
 // The tab Settings: every parameter with its value, default, bounds and meaning; what is changed is validated before it is stored.
-import { parameterDefinitions, parseParameters, problemWith, type ParameterDefinition } from '../../parameters/registry';
+import {
+  type ParameterDefinition,
+  parameterDefinitions,
+  parseParameters,
+  problemWith,
+} from '../../parameters/registry';
 import { type Column, FORMATS } from '../layout';
-import { wrongCondition, WRONG } from '../marks';
+import { WRONG, wrongCondition } from '../marks';
 import type { Book, Cell, Tab } from '../port';
 import { cellText } from '../shown-text';
-import { fillTable, hiddenColumn, oncePerId, readTable, type Table, tableLayout, type TableProblem } from '../table-tab';
+import {
+  fillTable,
+  hiddenColumn,
+  oncePerId,
+  readTable,
+  type Table,
+  type TableProblem,
+  tableLayout,
+} from '../table-tab';
 
-type SettingColumn = 'group' | 'name' | 'value' | 'unit' | 'default' | 'bounds' | 'meaning' | 'reset' | 'problem' | 'base';
+type SettingColumn =
+  | 'group'
+  | 'name'
+  | 'value'
+  | 'unit'
+  | 'default'
+  | 'bounds'
+  | 'meaning'
+  | 'reset'
+  | 'problem'
+  | 'base';
 type Value = number | boolean | string;
 
 const { text, flag } = FORMATS;
@@ -74,7 +97,9 @@ export function fillSettings(book: Book, stored: string | null): Tab {
   });
   const changed = parameterDefinitions.filter((definition) => parameters[definition.name] !== definition.default);
   const whole = said.get('') ?? '';
-  const unknown = problems.filter(({ name }) => name !== '' && !parameterDefinitions.some((known) => known.name === name));
+  const unknown = problems.filter(
+    ({ name }) => name !== '' && !parameterDefinitions.some((known) => known.name === name),
+  );
   const sentence = [
     `${parameterDefinitions.length} parameters, ${changed.length} of them not at their default`,
     ...(whole === '' ? [] : [whole.trim()]),
@@ -127,7 +152,7 @@ export function readSettingsEdits(book: Book, stored: string | null): SettingsEd
       continue;
     }
     if (written === String(row.value('base')).trim()) continue;
-    const value = valueOf(definition, written);
+    const value = settingOf(definition, written);
     const problem = written === '' ? `${name} is empty. Enter a value, or tick Reset.` : problemWith(definition, value);
     if (problem !== null) problems.push({ row: row.row, message: problem });
     else {
@@ -151,7 +176,7 @@ function storedValues(stored: string | null): Map<string, unknown> {
 }
 
 /** What a person wrote, as the parameter's kind; as text where it is none of its kind, for the problem to show. */
-function valueOf(definition: ParameterDefinition, written: string): Value {
+function settingOf(definition: ParameterDefinition, written: string): Value {
   switch (definition.kind) {
     case 'boolean': {
       const word = written.toLowerCase();

@@ -1,0 +1,177 @@
+// What people do with the tabs that are no page's: refresh Overview, Captions, Settings, Alerts and Runs, and save what was changed there.
+import { addDays, dateOf, type Instant, instant, MS_A_DAY } from '../calendar/civil';
+import { weekAt, weekStart } from '../calendar/weeks';
+import { civilOf } from '../calendar/zone';
+import { ALERTS, fillAlerts, readAlertEdits } from '../sheets/alerts/tab';
+import { CAPTIONS, fillCaptions, readCaptionEdits } from '../sheets/captions/tab';
+import { readOverviewEdits } from '../sheets/overview/read-edits';
+import { fillOverview, OVERVIEW } from '../sheets/overview/tab';
+import { fillRuns } from '../sheets/runs/tab';
+import { fillSettings, readSettingsEdits, SETTINGS } from '../sheets/settings/tab';
+import { showTableProblems, type Table, type TableProblem } from '../sheets/table-tab';
+import { readChangeResult } from '../warehouse/rows/changes';
+import type { Statement } from '../warehouse/statement';
+import { applyChanges, readInForce } from '../warehouse/statements';
+import {
+  acknowledgeAlerts,
+  readAlerts,
+  readLibrary,
+  readOverview,
+  readRuns,
+  saveCaptionMarks,
+  saveParameters,
+  saveProfiles,
+} from '../warehouse/tab-statements';
+import { type DeskAnswer, type PageDesk, told } from './page-desk';
+
+const ALERT_DAYS = 30;
+const RUN_DAYS = 14;
+const MOST_ROWS = 500;
+const MOST_CAPTIONS = 10_000;
+
+export function refreshOverview(desk: PageDesk): DeskAnswer {
+  const now = nowOf(desk);
+  const today = dateOf(civilOf(now, desk.offsets));
+  const pages = ask(
+    desk,
+    readOverview(desk.warehouse.settings, {
+      today,
+      week: weekAt(now, desk.offsets),
+      queueFrom: addDays(today, -desk.parameters.queue_days),
+    }),
+    'overview',
+  );
+  fillOverview(desk.book, pages, desk.parameters, now);
+  return told(`${pages.length} pages, as of now.`, pages.length, 0);
+}
+
+export interface OverviewSaved extends DeskAnswer {
+  /** Pages whose week is to be generated now. */
+  readonly run: readonly string[];
+}
+
+/** Profiles first, then approvals; pages to run are left to the caller. */
+export function saveOverview(desk: PageDesk): OverviewSaved {
+  const edits = readOverviewEdits(desk.book, desk.parameters);
+  const refused = refusal(desk, OVERVIEW, edits.unreadable, edits.problems);
+  if (refused !== null) return { ...refused, run: [] };
+  const { settings } = desk.warehouse;
+  if (edits.profiles.length > 0) ask(desk, saveProfiles(settings, edits.profiles), 'profiles');
+  const changes = edits.approve.map(({ page, week, schedule }) => ({
+    change_id: desk.newId(),
+    action: 'APPROVE',
+    schedule_id: schedule,
+    page_name: page,
+    week_start: weekStart(week),
+    slot_id: null,
+    expected: {},
+    to: {},
+  }));
+  const results =
+    changes.length === 0
+      ? []
+      : ask(desk, applyChanges(settings, { changed_by: desk.user, changes }, readChangeResult), 'approve');
+  const wrong = results.filter((result) => result.outcome === 'REFUSED').map((result) => result.message ?? '');
+  refreshOverview(desk);
+  const done = edits.profiles.length + results.length - wrong.length;
+  const said = done + wrong.length + edits.run.length === 0 ? 'Nothing to save.' : `${done} saved.`;
+  return { ...told([said, ...wrong].join(' '), done, wrong.length), run: edits.run };
+}
+
+export function refreshCaptions(desk: PageDesk, page: string): DeskAnswer {
+  const captions = ask(desk, readLibrary(desk.warehouse.settings, { page, limit: MOST_CAPTIONS }), 'library');
+  fillCaptions(desk.book, page, captions);
+  return told(`${captions.length} captions as they stand on ${page}.`, captions.length, 0);
+}
+
+export function saveCaptions(desk: PageDesk): DeskAnswer {
+  const edits = readCaptionEdits(desk.book);
+  const refused = refusal(desk, CAPTIONS, edits.unreadable, edits.problems);
+  if (refused !== null) return refused;
+  const count = edits.retire.length + edits.restrict.length;
+  if (edits.page === null || count === 0) return told('Nothing to save.', 0, 0);
+  const { page, retire, restrict } = edits;
+  ask(desk, saveCaptionMarks(desk.warehouse.settings, { page, by: desk.user, retire, restrict }), 'captions');
+  refreshCaptions(desk, page);
+  return told(`${count} ${count === 1 ? 'caption is' : 'captions are'} saved.`, count, 0);
+}
+
+export function refreshSettings(desk: PageDesk): DeskAnswer {
+  fillSettings(desk.book, storedParameters(desk));
+  return told('Settings are as they are in force.', 1, 0);
+}
+
+export function saveSettings(desk: PageDesk): DeskAnswer {
+  const edits = readSettingsEdits(desk.book, storedParameters(desk));
+  const refused = refusal(desk, SETTINGS, edits.unreadable, edits.problems);
+  if (refused !== null) return refused;
+  if (edits.parameters === null) return told('Nothing to save.', 0, 0);
+  const note = `Changed in Settings: ${edits.changed.join(', ')}`.slice(0, 500);
+  const saved = { parameters: edits.parameters, by: desk.user, note };
+  ask(desk, saveParameters(desk.warehouse.settings, saved), 'parameters');
+  refreshSettings(desk);
+  return told(`Saved: ${edits.changed.join(', ')}. The next run goes by it.`, edits.changed.length, 0);
+}
+
+export function refreshAlerts(desk: PageDesk): DeskAnswer {
+  const alerts = ask(
+    desk,
+    readAlerts(desk.warehouse.settings, { since: ago(desk, ALERT_DAYS), limit: MOST_ROWS }),
+    'alerts',
+  );
+  fillAlerts(desk.book, alerts);
+  return told(`${alerts.filter((alert) => !alert.acknowledged).length} alerts are open.`, alerts.length, 0);
+}
+
+export function saveAlerts(desk: PageDesk): DeskAnswer {
+  const edits = readAlertEdits(desk.book);
+  const refused = refusal(desk, ALERTS, edits.unreadable, []);
+  if (refused !== null) return refused;
+  const ids = edits.acknowledged;
+  if (ids.length === 0) return told('Nothing to save.', 0, 0);
+  const asked = { ids, by: desk.user, since: ago(desk, ALERT_DAYS) };
+  ask(desk, acknowledgeAlerts(desk.warehouse.settings, asked), 'acknowledge');
+  refreshAlerts(desk);
+  return told(`${ids.length} acknowledged.`, ids.length, 0);
+}
+
+export function refreshRuns(desk: PageDesk): DeskAnswer {
+  const since = ago(desk, RUN_DAYS);
+  const sinceDay = dateOf(civilOf(since, desk.offsets));
+  const runs = ask(desk, readRuns(desk.warehouse.settings, { since, sinceDay, limit: MOST_ROWS }), 'runs');
+  fillRuns(desk.book, runs);
+  return told(`${runs.length} entries of the last ${RUN_DAYS} days.`, runs.length, 0);
+}
+
+/** What keeps the whole tab from being saved, told in its rows. */
+function refusal<Key extends string>(
+  desk: PageDesk,
+  table: Table<Key>,
+  unreadable: string | null,
+  problems: readonly TableProblem[],
+): DeskAnswer | null {
+  if (unreadable !== null) return told(unreadable, 0, 1);
+  if (problems.length === 0) return null;
+  showTableProblems(desk.book, table, problems);
+  const count = problems.length;
+  return told(`Nothing was saved: ${count} ${count === 1 ? 'row says' : 'rows say'} why.`, 0, count);
+}
+
+function storedParameters(desk: PageDesk): string | null {
+  const [inForce] = ask(desk, readInForce(desk.warehouse.settings), 'stored');
+  return inForce?.parameters ?? null;
+}
+
+/** Each its own job: after a save the same question is asked again. */
+function ask<Row>(desk: PageDesk, statement: Statement<Row>, stage: string): readonly Row[] {
+  const { warehouse, limits, run, newId } = desk;
+  return warehouse.client.run({ statement, run, stage: `${stage}-${newId()}`, limits, job: 'tab' });
+}
+
+function nowOf(desk: PageDesk): Instant {
+  return instant(desk.warehouse.time.now());
+}
+
+function ago(desk: PageDesk, days: number): Instant {
+  return instant(nowOf(desk) - days * MS_A_DAY);
+}

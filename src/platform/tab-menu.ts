@@ -1,0 +1,90 @@
+// The menu's commands on any tab of the add-on: what is in front decides what is saved or refreshed.
+
+import { announceWork } from '../automation/control';
+import type { DeskAnswer, PageDesk } from '../automation/page-desk';
+import {
+  refreshAlerts,
+  refreshCaptions,
+  refreshOverview,
+  refreshRuns,
+  refreshSettings,
+  saveAlerts,
+  saveCaptions,
+  saveOverview,
+  saveSettings,
+} from '../automation/tab-desk';
+import { instant } from '../calendar/civil';
+import { nextWeek, weekAt } from '../calendar/weeks';
+import { ALERTS } from '../sheets/alerts/tab';
+import { ZONE } from '../sheets/build-tab';
+import { CAPTIONS } from '../sheets/captions/tab';
+import { OVERVIEW } from '../sheets/overview/tab';
+import { pageOfTabKey } from '../sheets/page-tab/layout';
+import { SETTINGS } from '../sheets/settings/tab';
+import { activePage, activeTabKey } from './active-page';
+import { hostClock } from './clock';
+import { pageDesk, saveActivePage, toasted } from './page-menu';
+import { runAskedWeek, withDocumentLock } from './page-runs';
+import { activeBook } from './sheets';
+
+/** Saves what was changed in the tab in front, whichever of the add-on's it is. */
+export function saveActiveTab(): DeskAnswer {
+  switch (activeTabKey()) {
+    case OVERVIEW.key:
+      return savedOverview();
+    case CAPTIONS.key:
+      return locked(saveCaptions);
+    case SETTINGS.key:
+      return locked(saveSettings);
+    case ALERTS.key:
+      return locked(saveAlerts);
+    default:
+      return saveActivePage();
+  }
+}
+
+/** Pages that were ticked to run are generated after the rest is saved, each with its progress as a toast. */
+function savedOverview(): DeskAnswer {
+  const saved = locked(saveOverview);
+  const desk = pageDesk();
+  const week = nextWeek(weekAt(instant(desk.warehouse.time.now()), desk.offsets));
+  for (const page of saved.run) {
+    toasted({ message: `Generating ${page}, week of ${week}…`, applied: 0, refused: 0 });
+    const end = runAskedWeek({ page, weekStart: week, mode: 'auto', messageCount: null, seed: null });
+    toasted({ message: `${page}: ${end.message}`, applied: 1, refused: end.outcome === 'EXPORTED' ? 0 : 1 });
+  }
+  if (saved.run.length > 0) locked(refreshOverview);
+  return saved;
+}
+
+export function refreshOverviewTab(): DeskAnswer {
+  return locked(refreshOverview);
+}
+
+/** Every tab of the add-on, made or brought up to date; the captions as they stand on the page in front. */
+export function refreshAllTabs(): DeskAnswer {
+  const key = activeTabKey();
+  const page = key === null ? null : pageOfTabKey(key);
+  locked(refreshOverview);
+  if (page !== null) locked((desk) => refreshCaptions(desk, page));
+  locked(refreshAlerts);
+  locked(refreshRuns);
+  return locked(refreshSettings);
+}
+
+export function showCaptionsOfPage(): DeskAnswer {
+  const page = activePage();
+  return locked((desk) => refreshCaptions(desk, page));
+}
+
+/** Sets the spreadsheet's zone, makes the tabs, installs the trigger for edits and lets the clock look for work. */
+export function installTabs(): DeskAnswer {
+  activeBook().setZone(ZONE);
+  const answer = refreshAllTabs();
+  announceWork(hostClock());
+  return answer;
+}
+
+function locked<Answer extends DeskAnswer>(work: (desk: PageDesk) => Answer): Answer {
+  return toasted(withDocumentLock(() => work(pageDesk())));
+}

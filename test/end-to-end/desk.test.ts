@@ -1,0 +1,233 @@
+// What people do with the tabs, in the real bundle on the real warehouse: edit, save, approve, hold, regenerate, set numbers.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connect } from '../../scripts/bigquery/connection';
+import { openStage, type Stage } from '../../scripts/workbench/stage';
+import type { TabLayout } from '../../src/sheets/layout';
+import { columnOf } from '../../src/sheets/layout';
+import { OVERVIEW } from '../../src/sheets/overview/tab';
+import { HEAD, PAGE_LAYOUT, type PageColumn } from '../../src/sheets/page-tab/layout';
+import { SETTINGS } from '../../src/sheets/settings/tab';
+import { type ExecutionResult, simulatedClock } from '../../workbench/apps-script';
+import { type ShownCell, shownCells } from '../../workbench/apps-script/host/spreadsheet/view';
+import { AnsweringUi } from './answering-ui';
+
+const WEEK = '2025-03-10';
+const FIRST = PAGE_LAYOUT.titleRow + 1;
+
+let opened: Stage | undefined;
+const ui = new AnsweringUi();
+
+beforeAll(async () => {
+  opened = await openStage({ clock: simulatedClock('2025-03-05T20:00:00Z'), ui });
+}, 120_000);
+afterAll(async () => {
+  await opened?.close();
+});
+
+function stage(): Stage {
+  if (opened === undefined) throw new Error('The stage is not open yet.');
+  return opened;
+}
+
+const rows = (sql: string) =>
+  connect({ endpoint: stage().endpoint }).query(sql, { defaultDataset: 'eros_scheduling_brain' });
+
+async function call(name: string, args: readonly unknown[] = []): Promise<unknown> {
+  const result: ExecutionResult = await stage().appsScript.run(name, args);
+  if (result.outcome !== 'COMPLETED') throw new Error(`${name}: ${result.error?.message ?? result.outcome}`);
+  return result.value;
+}
+
+const generate = (page: string) =>
+  call('generateWeek', [{ page, weekStart: WEEK, mode: 'auto', messageCount: null, seed: '7' }]);
+
+function tab(name: string): number {
+  const sheet = stage().spreadsheet.workbook.sheetByName(name);
+  if (sheet === undefined) throw new Error(`There is no tab ${name}.`);
+  return sheet.id;
+}
+
+function front(name: string): void {
+  stage().spreadsheet.workbook.activate(stage().user, { sheet: tab(name), row: FIRST, column: 1, rows: 1, columns: 1 });
+}
+
+function cell(name: string, row: number, column: number): ShownCell | undefined {
+  return shownCells(stage().spreadsheet.workbook, tab(name), { row, column, rows: 1, columns: 1 })[0];
+}
+
+const page = (name: string, row: number, key: PageColumn): string =>
+  cell(name, row, columnOf(PAGE_LAYOUT, key))?.text ?? '';
+
+async function type<Key extends string>(
+  name: string,
+  layout: TabLayout<Key>,
+  row: number,
+  key: Key,
+  text: string,
+): Promise<void> {
+  const { editing } = stage().spreadsheet;
+  const result = editing.edit(stage().user, tab(name), row, columnOf(layout, key), text, true);
+  if (result.outcome === 'REFUSED') throw new Error(result.message);
+  if (result.outcome === 'EDITED') await stage().appsScript.edit(result.edit);
+}
+
+/** The first row of the tab of that kind. */
+function rowOf(name: string, kind: string): number {
+  for (let row = FIRST; row < FIRST + 200; row++) if (page(name, row, 'kind') === kind) return row;
+  throw new Error(`${name} has no ${kind}.`);
+}
+
+describe('a page’s tab', () => {
+  it('is written with the week, and says what stands behind it', async () => {
+    expect(await generate('iris')).toMatchObject({ outcome: 'EXPORTED', scheduleId: `iris/${WEEK}/1` });
+    expect(page('iris', rowOf('iris', 'PPV'), 'why')).toMatch(/earn/);
+    const { row, column } = HEAD.state;
+    expect(cell('iris', row, column)?.text).toBe('ready');
+  });
+
+  it('takes a new price and a note, in one call', async () => {
+    front('iris');
+    const row = rowOf('iris', 'PPV');
+    const slot = page('iris', row, 'slot');
+    await type('iris', PAGE_LAYOUT, row, 'note', '=HYPERLINK("x") & <b>bold</b>');
+    await type('iris', PAGE_LAYOUT, row, 'pin', 'TRUE');
+    expect(await call('saveChanges')).toMatchObject({ applied: 2, refused: 0 });
+    expect(
+      await rows(
+        `SELECT note, pinned FROM schedule_recommendations WHERE week_start = '${WEEK}' AND slot_id = '${slot}'`,
+      ),
+    ).toEqual([{ note: '=HYPERLINK("x") & <b>bold</b>', pinned: true }]);
+    expect(page('iris', row, 'note')).toBe('=HYPERLINK("x") & <b>bold</b>');
+    expect(await call('saveChanges')).toMatchObject({ message: expect.stringContaining('Nothing to save') });
+  });
+
+  it('refuses a price out of bounds in its row, and sends nothing', async () => {
+    front('iris');
+    const row = rowOf('iris', 'PPV');
+    const before = page('iris', row, 'price');
+    await type('iris', PAGE_LAYOUT, row, 'price', '95');
+    expect(await call('saveChanges')).toMatchObject({ applied: 0, refused: 1 });
+    expect(page('iris', row, 'state')).toContain('✗');
+    const high = await rows(
+      `SELECT COUNT(*) AS n FROM schedule_recommendations WHERE week_start = '${WEEK}' AND price > 90`,
+    );
+    expect(high).toEqual([{ n: 0 }]);
+    await type('iris', PAGE_LAYOUT, row, 'price', before);
+    expect(await call('saveChanges')).toMatchObject({ refused: 0 });
+    expect(page('iris', row, 'state')).not.toContain('✗');
+  });
+
+  it('is read back right when renamed and sorted, and a deleted row is removed once that is confirmed', async () => {
+    const { editing, workbook } = stage().spreadsheet;
+    editing.renameSheet(tab('iris'), 'Iris (next)');
+    const id = tab('Iris (next)');
+    const last = FIRST + 20;
+    const box = { sheet: id, row: FIRST, column: 1, rows: last - FIRST + 1, columns: PAGE_LAYOUT.columns.length };
+    editing.sort(stage().user, box, [{ column: columnOf(PAGE_LAYOUT, 'category'), ascending: true }], true);
+    front('Iris (next)');
+    const gone = page('Iris (next)', rowOf('Iris (next)', 'BUMP'), 'slot');
+    editing.remove(stage().user, id, 'ROWS', rowOf('Iris (next)', 'BUMP'), 1, true);
+    ui.answer = 'NO';
+    expect(await call('saveChanges')).toMatchObject({ applied: 0 });
+    ui.answer = 'YES';
+    expect(await call('saveChanges')).toMatchObject({ applied: 1, refused: 0 });
+    expect(ui.questions.at(-1)).toContain('1 row was deleted');
+    expect(
+      await rows(
+        `SELECT COUNT(*) AS n FROM schedule_recommendations WHERE week_start = '${WEEK}' AND slot_id = '${gone}'`,
+      ),
+    ).toEqual([{ n: 0 }]);
+    expect(
+      await rows(
+        `SELECT COUNT(*) AS n FROM active_caption_assignments WHERE scheduled_send_date > '2000-01-01' AND slot_id = '${gone}' AND is_active`,
+      ),
+    ).toEqual([{ n: 0 }]);
+    editing.renameSheet(workbook.sheetByName('Iris (next)')?.id ?? 0, 'iris');
+  });
+
+  it('is approved; then its week is not planned again until it is held and released', async () => {
+    front('iris');
+    expect(await call('approveSchedule')).toMatchObject({ applied: 1 });
+    expect(await generate('iris')).toMatchObject({
+      outcome: 'APPROVED',
+      message: expect.stringContaining('is approved'),
+    });
+    front('iris');
+    expect(await call('holdSchedule')).toMatchObject({ applied: 1 });
+    expect(await call('releaseSchedule')).toMatchObject({ applied: 1 });
+    expect(await generate('iris')).toMatchObject({
+      outcome: 'EXPORTED',
+      scheduleId: expect.stringMatching(/^iris\/2025-03-10\/\d$/),
+    });
+  });
+
+  it('keeps a pinned row through a regeneration', async () => {
+    const pinned = await rows(
+      `SELECT COUNT(*) AS n FROM schedule_recommendations WHERE week_start = '${WEEK}' AND page_name = 'iris' AND status = 'READY' AND pinned`,
+    );
+    expect(pinned).toEqual([{ n: 1 }]);
+  });
+
+  it('gives its CSV, formulas disarmed', async () => {
+    front('iris');
+    await call('downloadCsv');
+    const html = ui.dialogs.at(-1)?.content ?? '';
+    const [, data = ''] = /base64,([A-Za-z0-9+/=]+)"/.exec(html) ?? [];
+    const csv = Buffer.from(data, 'base64').toString('utf8');
+    expect(csv.split('\n')[0]).toContain('slot_id');
+    expect(csv.split('\n').length).toBeGreaterThan(30);
+    expect(csv).not.toMatch(/(^|,)=HYPERLINK/m);
+  });
+});
+
+describe('Setup and the other tabs', () => {
+  it('Install makes them all and hears edits of controls', async () => {
+    await call('install');
+    const names = stage().spreadsheet.workbook.sheets.map((sheet) => sheet.name);
+    expect(names).toEqual(expect.arrayContaining(['Overview', 'Alerts', 'Runs', 'Settings']));
+    expect(
+      stage()
+        .appsScript.triggers()
+        .map((trigger) => trigger.spec.handler),
+    ).toContain('sheetEdited');
+  });
+
+  it('a box ticked in Overview pauses the page at once, and unticked lets it go on', async () => {
+    let row = OVERVIEW.layout.titleRow + 1;
+    while (cell('Overview', row, 1)?.text !== 'lumen') row++;
+    front('Overview');
+    await type('Overview', OVERVIEW.layout, row, 'pause', 'TRUE');
+    expect(await rows("SELECT status FROM creator_profiles WHERE page_name = 'lumen'")).toEqual([{ status: 'PAUSED' }]);
+    expect(await generate('lumen')).toMatchObject({ outcome: 'PAUSED' });
+    front('Overview');
+    await type('Overview', OVERVIEW.layout, row, 'pause', 'FALSE');
+    expect(await rows("SELECT status FROM creator_profiles WHERE page_name = 'lumen'")).toEqual([{ status: 'ACTIVE' }]);
+  });
+
+  it('a number changed in Settings holds from the next run on; one out of bounds is refused in its row', async () => {
+    let row = SETTINGS.layout.titleRow + 1;
+    const name = (at: number) => cell('Settings', at, columnOf(SETTINGS.layout, 'name'))?.text;
+    while (name(row) !== 'tier_small_ppv_max') row++;
+    front('Settings');
+    await type('Settings', SETTINGS.layout, row, 'value', '5000');
+    expect(await call('saveChanges')).toMatchObject({ applied: 0, refused: 1 });
+    await type('Settings', SETTINGS.layout, row, 'value', '3');
+    expect(await call('saveChanges')).toMatchObject({ applied: 1, refused: 0 });
+    const result = await generate('lumen');
+    expect(result).toMatchObject({ outcome: 'EXPORTED' });
+    const [most] = await rows(`SELECT MAX(n) AS most FROM (
+      SELECT COUNT(*) AS n FROM schedule_recommendations
+      WHERE week_start = '${WEEK}' AND page_name = 'lumen' AND message_type = 'PPV' GROUP BY DATE(scheduled_local))`);
+    expect(Number(most?.most)).toBeLessThanOrEqual(3);
+  });
+
+  it('Verify tells how the installation stands', async () => {
+    const checks = await call('verifyInstallation');
+    expect(checks).toEqual([
+      expect.objectContaining({ name: 'Time zone', ok: true }),
+      expect.objectContaining({ name: 'Authorisation', ok: true }),
+      expect.objectContaining({ name: 'Warehouse', ok: true }),
+      expect.objectContaining({ name: 'Clock', ok: false }),
+    ]);
+  });
+});
