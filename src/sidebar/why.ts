@@ -1,0 +1,122 @@
+// The Why this caption sidebar: the reason with its numbers, what multiplied the score, and how the caption did before.
+import type { CaptionReason, CaptionStatistics } from './contract';
+import { element, facts, rest, the } from './elements';
+import { clearFailure, showFailure } from './failure-box';
+import { ask, failureOf } from './server';
+import { captionView, slotLine } from './slot-view';
+import { counted, dayText, money, percent, rewardName, rewardText } from './words';
+
+const step = the('step', HTMLElement);
+const failureBox = the('failure', HTMLElement);
+const reasonBox = the('reason', HTMLElement);
+const again = the('again', HTMLButtonElement);
+
+again.addEventListener('click', () => void read());
+void read();
+
+async function read(): Promise<void> {
+  if (again.getAttribute('aria-disabled') === 'true') return;
+  rest([again], true);
+  clearFailure(failureBox);
+  step.textContent = 'Reading the selected row…';
+  reasonBox.replaceChildren();
+  try {
+    show(await ask('whyCaption'));
+    step.textContent = '';
+  } catch (error) {
+    step.textContent = '';
+    showFailure(failureBox, failureOf(error));
+  } finally {
+    rest([again], false);
+  }
+}
+
+function show(why: CaptionReason): void {
+  reasonBox.replaceChildren(
+    element(
+      'section',
+      { class: 'card' },
+      slotLine(why.slot),
+      captionView(why.caption),
+      element(
+        'p',
+        { class: 'reason', dir: 'auto' },
+        why.reason ?? 'The row was added by hand: nothing picked its caption.',
+      ),
+      why.pinned ? element('p', {}, 'It is pinned: a regeneration keeps it.') : null,
+    ),
+    scoreView(why),
+    statisticsView(why.statistics),
+  );
+}
+
+function scoreView(why: CaptionReason): HTMLElement {
+  const rows: (readonly [string, string])[] = [];
+  if (why.reward !== null) rows.push([rewardName(why.reward), rewardText(why.reward)]);
+  if (why.policy !== null) rows.push(['Policy', why.policy]);
+  if (why.score !== null) rows.push(['Score', score(why.score)]);
+  if (why.exploredWith !== null) rows.push(['At random', `chance ${percent(why.exploredWith)}`]);
+  return element(
+    'section',
+    { class: 'card' },
+    element('h2', {}, 'Score'),
+    rows.length === 0 ? element('p', { class: 'quiet' }, 'No score: it was not picked by one.') : facts(rows),
+    element('h3', {}, 'Factors'),
+    factorsView(why),
+  );
+}
+
+function factorsView({ factors, score: picked }: CaptionReason): HTMLElement {
+  if (factors.length === 0) {
+    const none = picked === null ? 'None.' : 'They were not kept with this schedule.';
+    return element('p', { class: 'quiet' }, none);
+  }
+  return element(
+    'ul',
+    { class: 'factors' },
+    ...factors.map(({ name, value }) => {
+      const full = element('span', { class: 'full' });
+      full.style.width = `${Math.round(100 * Math.min(1, Math.max(0, value)))}%`;
+      const bar = element('span', { class: 'bar', 'aria-hidden': 'true' }, full);
+      return element(
+        'li',
+        {},
+        element('span', {}, name),
+        bar,
+        element('span', { class: 'side' }, `× ${value.toFixed(2)}`),
+      );
+    }),
+  );
+}
+
+function statisticsView(statistics: CaptionStatistics): HTMLElement {
+  const { sends, averageEmv, conversionRate, revenue, successLow, successHigh, percentile, lastUsedOn } = statistics;
+  const known = (value: number | null, shown: (value: number) => string): string =>
+    value === null ? 'not known' : shown(value);
+  const success =
+    successLow === null || successHigh === null ? 'not known' : `${percent(successLow)}–${percent(successHigh)}`;
+  return element(
+    'section',
+    { class: 'card' },
+    element('h2', {}, 'On this page so far'),
+    sends === 0
+      ? element('p', { class: 'quiet' }, 'Never sent on this page: it is judged by captions like it.')
+      : facts([
+          ['Sent', counted(sends, 'time')],
+          ['Per 1,000', known(averageEmv, money)],
+          ['Bought by', known(conversionRate, conversion)],
+          ['Earned', known(revenue, money)],
+          ['Beats the median', success],
+          ['Percentile', known(percentile, (value) => String(Math.round(value)))],
+          ['Last used', lastUsedOn === null ? 'never' : dayText(lastUsedOn)],
+        ]),
+  );
+}
+
+function conversion(share: number): string {
+  return `${(100 * share).toFixed(2)} %`;
+}
+
+function score(value: number): string {
+  return value >= 100 ? Math.round(value).toLocaleString('en-US') : value.toPrecision(3);
+}
