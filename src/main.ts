@@ -12,6 +12,7 @@ import { type TickReport, tick } from './automation/pump';
 import { askedWeek, type GeneratedWeek, generatedWeek, previewedWeek } from './automation/week-request';
 import { hostClock } from './platform/clock';
 import { handleEdit, installEditTrigger } from './platform/edits';
+import { showHealth } from './platform/health-menu';
 import { type InstallationCheck, installationChecks } from './platform/installation';
 import { addMenu } from './platform/menu';
 import { showNotice } from './platform/notices';
@@ -159,6 +160,11 @@ export function updatePerformance(): void {
 
 export function sweepLocks(): void {
   sweepLocksNow();
+}
+
+/** Looks at warehouse and clock, and fills the Health tab. */
+export function checkHealth(): DeskAnswer {
+  return showHealth();
 }
 
 export function startFromMenu(): void {

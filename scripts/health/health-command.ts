@@ -8,7 +8,7 @@ import type { BilledRow } from '../../src/warehouse/rows/health';
 import { checkedSettings, defaultSettings, SettingsError } from '../../src/warehouse/settings';
 import type { Statement } from '../../src/warehouse/statement';
 import { type Connection, connect } from '../bigquery/connection';
-import { PermissionFailure, StatementFailure } from '../bigquery/failures';
+import { NotFoundFailure, PermissionFailure, StatementFailure } from '../bigquery/failures';
 import type { CommandDescription, Options } from '../terminal/arguments';
 import { runCommand, type Streams } from '../terminal/command';
 import { UsageFailure } from '../terminal/failure';
@@ -33,7 +33,14 @@ export async function healthCommand(args?: readonly string[], streams?: Streams)
     description,
     async ({ project, dataset = defaultSettings.dataset, location, endpoint }, terminal) => {
       const target = connect({ ...(project ? { project } : {}), ...(endpoint ? { endpoint } : {}) });
-      const place = location ?? (await target.locationOf(dataset)) ?? target.location;
+      readSettings({ ...defaultSettings, project: target.project, dataset, location: location ?? target.location });
+      const place = location ?? (await target.locationOf(dataset));
+      if (place === undefined) {
+        throw new NotFoundFailure(
+          `There is no dataset ${target.project}.${dataset}.`,
+          'Correct --project or --dataset, or run npm run deploy first.',
+        );
+      }
       const connection = connect({
         location: place,
         ...(project ? { project } : {}),

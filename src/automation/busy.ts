@@ -20,7 +20,7 @@ export function busyMessage(
 /** A lease's owner is a person with the run's id, or a run of the clock. */
 function personOf(owner: string): string {
   const person = /^(\S+) \([^()]*\)$/.exec(owner)?.[1];
-  return person === undefined ? 'The clock' : person === 'somebody' ? 'Somebody' : person;
+  return person === undefined ? `The clock (${owner})` : person === 'somebody' ? 'Somebody' : person;
 }
 
 function timeText(local: CivilDateTime): string {

@@ -23,6 +23,7 @@ const ENTRIES: readonly Entry[] = [
   ['Refresh Overview', 'refreshOverview'],
   ['Update performance now', 'updatePerformance'],
   ['Sweep locks now', 'sweepLocks'],
+  ['Health check', 'checkHealth'],
   ['Show captions of this page', 'showCaptions'],
   ['Refresh all tabs', 'refreshTabs'],
   null,

@@ -1,5 +1,5 @@
 // The runners-up as they were last offered for a slot: a swap takes their reasons and expectations along.
-import { number, nullable, object, oneOf, readJson, list, text } from '../planning/schema';
+import { list, nullable, number, object, oneOf, readJson, text } from '../planning/schema';
 import type { RunnerUpShown } from '../sidebar/contract';
 
 const PREFIX = 'eros.offer.';

@@ -3,14 +3,24 @@ import { answered, Refused } from '../automation/answers/answered';
 import { connected, notConnected } from '../automation/answers/connection';
 import { progressShown } from '../automation/answers/progress';
 import { MOST_LOOKED_UP, ranking, runnersUpShown, type WeekRow } from '../automation/answers/runners-up';
-import { type SelectedMessage, type Selection, selectedMessage, swapObstacle } from '../automation/answers/selected-row';
+import {
+  type SelectedMessage,
+  type Selection,
+  selectedMessage,
+  swapObstacle,
+} from '../automation/answers/selected-row';
 import { type StartFacts, sidebarStartOf, startFacts } from '../automation/answers/start';
 import { swapped } from '../automation/answers/swap';
 import { generateResult, previewResult } from '../automation/answers/weeks';
 import { captionReason } from '../automation/answers/why';
 import { clockJobName } from '../automation/clock-job';
 import { readClockState } from '../automation/clock-state';
-import { type AutomationStatus, pauseAutomation, resumeJob as resume, automationStatus as statusOf } from '../automation/control';
+import {
+  type AutomationStatus,
+  pauseAutomation,
+  resumeJob as resume,
+  automationStatus as statusOf,
+} from '../automation/control';
 import { jobLimits, type Warehouse } from '../automation/jobs';
 import { readConnectForm } from '../automation/requests/connect';
 import { accepted } from '../automation/requests/fields';
@@ -20,6 +30,9 @@ import { readSwapRequest } from '../automation/requests/swap';
 import type { AskedWeek } from '../automation/week-request';
 import { instant } from '../calendar/civil';
 import { SchemaError } from '../planning/schema';
+import { decodeBase } from '../sheets/page-tab/base';
+import { kept } from '../sheets/page-tab/content';
+import { pageOfTabKey, pageTabKey } from '../sheets/page-tab/layout';
 import type {
   Answer,
   CaptionReason,
@@ -33,9 +46,6 @@ import type {
   SwapChoice,
   SwapResult,
 } from '../sidebar/contract';
-import { decodeBase } from '../sheets/page-tab/base';
-import { kept } from '../sheets/page-tab/content';
-import { pageOfTabKey, pageTabKey } from '../sheets/page-tab/layout';
 import { WarehouseFailure } from '../warehouse/failures';
 import type { SidebarFrame } from '../warehouse/rows/sidebar';
 import { defaultSettings, SettingsError, storedSettings, type WarehouseSettings } from '../warehouse/settings';
@@ -138,7 +148,10 @@ export function whyCaption(): Answer<CaptionReason> {
     const asked = { scheduleId: schedule, slotId, weekStart: week };
     const [detail] = ask(warehouse, messageDetail(warehouse.settings, asked), 'why');
     if (detail === undefined) {
-      throw new Refused(`The warehouse has no slot ${slotId} any more.`, 'Show the week again: EROS ▸ Show the chosen week.');
+      throw new Refused(
+        `The warehouse has no slot ${slotId} any more.`,
+        'Show the week again: EROS ▸ Show the chosen week.',
+      );
     }
     return captionReason(detail, slot, automationPorts().offsets);
   });

@@ -221,6 +221,12 @@ describe('Setup and the other tabs', () => {
     expect(Number(most?.most)).toBeLessThanOrEqual(3);
   });
 
+  it('Health check fills its tab with checks and what each saw', async () => {
+    expect(await call('checkHealth')).toMatchObject({ message: expect.stringMatching(/^Health is at \d+ of 100/) });
+    const shown = shownCells(stage().spreadsheet.workbook, tab('Health'), { row: 1, column: 1, rows: 40, columns: 5 });
+    expect(shown.filter(({ text }) => text !== '').length).toBeGreaterThan(40);
+  });
+
   it('Verify tells how the installation stands', async () => {
     const checks = await call('verifyInstallation');
     expect(checks).toEqual([

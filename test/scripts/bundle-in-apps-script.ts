@@ -94,13 +94,32 @@ export class BundleHost {
         }),
       },
       Session: { getEffectiveUser: () => ({ getEmail: () => 'owner@agency.example' }) },
-      SpreadsheetApp: { getActive: () => ({ toast: (text: string) => void this.notices.push(text) }) },
+      SpreadsheetApp: {
+        getActive: () => ({ toast: (text: string) => void this.notices.push(text) }),
+        getUi: () => ({ createMenu: (title: string) => this.menu(title) }),
+      },
       Utilities: {
         sleep: (milliseconds: number) => time.sleep(milliseconds),
         getUuid: () => 'abcdef12-0000-4000-8000-000000000000',
         formatDate: (at: Date, zone: string, pattern: string) => offsetText(at, zone, pattern),
       },
     };
+  }
+
+  /** Every item names a function that the bundle has. */
+  private menu(title: string): object {
+    const menu = {
+      addItem: (item: string, call: string) => {
+        const named: { readonly [name: string]: unknown } = { ...this.context };
+        if (typeof named[call] !== 'function')
+          throw new Error(`${title} ▸ ${item} calls ${call}, which the bundle lacks.`);
+        return menu;
+      },
+      addSeparator: () => menu,
+      addSubMenu: () => menu,
+      addToUi: () => undefined,
+    };
+    return menu;
   }
 
   private jobs(): object {

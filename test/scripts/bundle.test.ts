@@ -43,6 +43,8 @@ describe('the bundle', () => {
   it('a pump with work runs it: location everywhere, timestamps as int64, the lock freed', () => {
     const { host, bigQuery, time } = opened('2025-03-09T09:59:00Z');
     host.call('startAutomation');
+    // Pages are planned in the local Apps Script, which has a cache and tabs.
+    host.call('pauseAutomation', 'queue');
     time.at = Date.parse('2025-03-09T10:06:00Z');
     expect(host.call('pump')).toMatchObject({
       outcome: 'WORKED',
@@ -87,7 +89,10 @@ describe('the bundle', () => {
     const sleeps = time.sleeps.length;
     expect(host.call('pump')).toEqual({ outcome: 'NO_WAREHOUSE', jobs: [] });
     expect(time.sleeps.length).toBe(sleeps);
-    expect(host.call('automationStatus')).toMatchObject({ summary: expect.stringContaining('Access Denied') });
+    expect(host.call('automationStatus')).toMatchObject({
+      ok: true,
+      value: { summary: expect.stringContaining('Access Denied') },
+    });
   });
 
   it('starting twice leaves one trigger; opening the sheet warns once the clock is silent', () => {
@@ -106,9 +111,13 @@ describe('the bundle', () => {
     const { host } = opened('2025-03-05T20:01:00Z');
     host.call('startAutomation');
     host.call('pauseAutomation', 'sweep');
-    expect(host.call('automationStatus')).toMatchObject({ jobs: [{}, {}, { job: 'sweep', state: 'PAUSED' }] });
+    expect(host.call('automationStatus')).toMatchObject({
+      value: { jobs: [{}, {}, { job: 'sweep', state: 'PAUSED' }, { job: 'queue' }] },
+    });
     host.call('resumeAutomationJob', 'sweep');
-    expect(host.call('automationStatus')).toMatchObject({ jobs: [{}, {}, { job: 'sweep', state: 'WAITING' }] });
+    expect(host.call('automationStatus')).toMatchObject({
+      value: { jobs: [{}, {}, { job: 'sweep', state: 'WAITING' }, { job: 'queue' }] },
+    });
     expect(() => host.call('pauseAutomation', 'everything')).toThrow('"everything" is no clock job');
   });
 });

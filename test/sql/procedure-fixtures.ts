@@ -109,6 +109,30 @@ export const fixtures: Readonly<Record<string, Fixture>> = {
       ]),
     )})`,
   },
+  health_facts: { before: PLANNED, call: 'CALL health_facts()' },
+  health_trends: { before: PLANNED, call: 'CALL health_trends()' },
+  record_alerts: {
+    before: `INSERT INTO automation_alerts (alert_id, alert_time, alert_level, alert_source, alert_message, rule, object) VALUES
+      ('kept', '2025-03-05 19:00:00+00', 'WARNING', 'health', 'stale', 'performance-stale', 'all pages'),
+      ('over', '2025-03-05 19:00:00+00', 'WARNING', 'health', 'many', 'locks-many', 'caption locks')`,
+    call: `CALL record_alerts(${JSON.stringify(
+      JSON.stringify({
+        raise: [
+          {
+            alert_id: 'new',
+            rule: 'queue-stuck',
+            object: 'queue',
+            level: 'CRITICAL',
+            source: 'health',
+            message: 'waits',
+            remedy: 'look',
+          },
+        ],
+        keep: [{ alert_id: 'kept', level: 'CRITICAL', message: 'staler' }],
+        resolve: [{ alert_id: 'over', reason: 'ended' }],
+      }),
+    )})`,
+  },
   run_daily_automation: {
     before: `${PAGES}; ${MESSAGES};
       INSERT INTO active_caption_assignments (page_name, caption_id, scheduled_send_date) VALUES ('jade', 1, '2025-03-04')`,
@@ -121,7 +145,13 @@ export const fixtures: Readonly<Record<string, Fixture>> = {
   },
 };
 
-const READ_ONLY = new Set(['analyze_creator_performance', 'page_candidates', 'select_captions_for_creator']);
+const READ_ONLY = new Set([
+  'analyze_creator_performance',
+  'health_facts',
+  'health_trends',
+  'page_candidates',
+  'select_captions_for_creator',
+]);
 
 /** The tables are as before the call or as after it, never between, wherever it fails. */
 export function testFailingAnywhere(on: Deployed, names: readonly string[]): void {

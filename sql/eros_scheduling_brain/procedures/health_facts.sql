@@ -20,7 +20,8 @@ BEGIN
   DECLARE killed_before TIMESTAMP DEFAULT TIMESTAMP_SUB(now_ts, INTERVAL 1 HOUR);
   DECLARE logs_from TIMESTAMP DEFAULT TIMESTAMP_SUB(now_ts, INTERVAL 90 DAY);
   DECLARE locks_from DATE DEFAULT DATE_SUB(today, INTERVAL 90 DAY);
-  DECLARE stale_days, sweep_hours_missed, stale_hours, maturity, queue_days INT64;
+  DECLARE stale_days, sweep_hours_missed, stale_hours, queue_days INT64;
+  DECLARE maturity FLOAT64;
   DECLARE leak_day, queue_from DATE;
   DECLARE stale_before, statistics_stale_before, mature_before TIMESTAMP;
 
@@ -29,7 +30,7 @@ BEGIN
       COALESCE(MAX(LAX_INT64(parameters.stale_lock_days)), 7),
       COALESCE(MAX(LAX_INT64(parameters.sweep_missed_hours)), 2),
       COALESCE(MAX(LAX_INT64(parameters.statistics_stale_hours)), 24),
-      COALESCE(MAX(LAX_INT64(parameters.maturity_hours)), 24),
+      COALESCE(MAX(LAX_FLOAT64(parameters.maturity_hours)), 24),
       COALESCE(MAX(LAX_INT64(parameters.queue_days)), 35)
     FROM `of-scheduler-proj.ops_config.current_parameters`
     WHERE environment = 'production'
@@ -38,7 +39,7 @@ BEGIN
   SET stale_before = TIMESTAMP_SUB(now_ts, INTERVAL stale_days DAY);
   SET statistics_stale_before = TIMESTAMP_SUB(now_ts, INTERVAL stale_hours HOUR);
   -- What ripened just now is learnt from with the next update.
-  SET mature_before = TIMESTAMP_SUB(now_ts, INTERVAL maturity + stale_hours HOUR);
+  SET mature_before = TIMESTAMP_SUB(now_ts, INTERVAL CAST(ROUND((maturity + stale_hours) * 3600) AS INT64) SECOND);
   SET queue_from = DATE_SUB(today, INTERVAL queue_days DAY);
 
   SELECT
