@@ -33,6 +33,8 @@ export interface StageOptions {
   readonly scale?: DemoScale;
   readonly seed?: string;
   readonly user?: string;
+  /** Who may edit the spreadsheet beside its owner. */
+  readonly editors?: readonly string[];
   readonly ui?: UiPort;
   /** The warehouse's port; any free one when absent. */
   readonly port?: number;
@@ -146,7 +148,7 @@ export async function openServedStage(
     name: 'EROS Scheduler',
     timeZone: 'America/Los_Angeles',
     owner: user,
-    editors: [],
+    editors: options.editors ?? [],
   });
   const spreadsheet = new SpreadsheetService(workbook, options.ui ?? null);
   const appsScript = await openAppsScript({

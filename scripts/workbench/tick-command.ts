@@ -32,9 +32,9 @@ type TickValues = Values<(typeof description)['options']>;
 /** The clock was to go back. */
 export class ClockBackwardsFailure extends UsageFailure {}
 
-/** The automation could not be started, or an execution ended otherwise than by its own end. */
-export class ExecutionFailure extends CommandFailure {
-  override readonly name = 'ExecutionFailure';
+/** The automation could not be started. */
+export class StartFailure extends CommandFailure {
+  override readonly name = 'StartFailure';
 }
 
 interface ShownExecution {
@@ -115,8 +115,8 @@ function refused(): never {
   throw new Error('The document’s properties are the add-on’s to change.');
 }
 
-function notRun(name: string, { outcome, error }: ExecutionResult): ExecutionFailure {
-  return new ExecutionFailure(
+function notRun(name: string, { outcome, error }: ExecutionResult): StartFailure {
+  return new StartFailure(
     `${name} ended as ${outcome}: ${error?.message ?? 'without a message'}`,
     'Put right what is said, and turn the clock again.',
   );

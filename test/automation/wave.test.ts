@@ -5,7 +5,7 @@ import type { ClockRun } from '../../src/automation/clock-job';
 import { jobLimits, type Warehouse } from '../../src/automation/jobs';
 import type { PageProgress } from '../../src/automation/progress';
 import { drainWork } from '../../src/automation/queue-drain';
-import { previewWeek, type RunOfPages, runWave } from '../../src/automation/wave';
+import { previewWeek, type RunOfPages, runWave, tellEnds } from '../../src/automation/wave';
 import { dateOf, instant } from '../../src/calendar/civil';
 import { losAngelesOffsets } from '../../src/calendar/los-angeles';
 import { nextWeek, weekAt } from '../../src/calendar/weeks';
@@ -131,7 +131,7 @@ describe('a preview', () => {
   it('plans the week and leaves nothing behind', () => {
     const counts = `SELECT (SELECT COUNT(*) FROM ${table('schedule_generation_queue')}) AS queue,
       (SELECT COUNT(*) FROM ${table('schedule_recommendations')} WHERE week_start > '2000-01-01') AS planned`;
-    const week = previewWeek(
+    const { plan: week } = previewWeek(
       runOf('preview', new RememberedTabs()),
       { pageName: 'cedar', weekStart: NEXT_WEEK },
       WISHES,
@@ -160,6 +160,7 @@ describe('one page on demand', () => {
     ]);
     expect(sent).toHaveLength(4);
     expect(progress.map((step) => step.stage)).toEqual(['CLAIM', 'CANDIDATES', 'PLAN', 'COMMIT', 'EXPORT', 'DONE']);
+    expect(progress.map((step) => step.analysis?.colour ?? null)).toEqual([null, ...Array(5).fill('GREEN')]);
     const shown = tabs.tabs.get('ember');
     expect(shown?.rows.length).toBeGreaterThan(40);
     expect(shown?.rows.every((row) => row.caption_text !== null && row.schedule_id === `ember/${NEXT_WEEK}/1`)).toBe(
@@ -229,4 +230,31 @@ describe('the queue', () => {
       WHERE week_start = '${NEXT_WEEK}' GROUP BY 1 HAVING COUNT(DISTINCT schedule_id) > 1`);
     expect(generations).toEqual([]);
   }, 60_000);
+});
+
+describe('a week that is not to be written to its tab', () => {
+  it('is saved and told as finished, and its tab is left alone, where that was wished', () => {
+    const run = { ...runOf('kept', new RememberedTabs()), sheets: null };
+    const wanted = [{ pageName: 'lumen', weekStart: NEXT_WEEK }];
+    sent = [];
+    const { pages } = runWave(run, 1, { wanted, pageLimit: 1, wishes: { ...WISHES, lookbackDays: 14 } }, []);
+    expect(pages).toMatchObject([
+      { outcome: 'SAVED', finished: { queue_status: 'COMPLETED', export_id: null, export_status: null } },
+    ]);
+    tellEnds(
+      run,
+      'finish',
+      pages.flatMap((page) => page.finished ?? []),
+    );
+    // The claim, the analysis over other days, the candidates, the commit, the end.
+    expect(sent).toHaveLength(5);
+    const { lookback_from: from, lookback_to: to } = JSON.parse(pages[0]?.analysis?.json ?? '{}');
+    const [stored] = rows(
+      `SELECT TO_JSON_STRING(analysis) AS analysis FROM ${table('page_analysis')} WHERE page_name = 'lumen'`,
+    );
+    expect(stored?.analysis).not.toBe(pages[0]?.analysis?.json);
+    expect(from < to).toBe(true);
+    const log = `SELECT export_id FROM ${table('schedule_export_log')} WHERE schedule_id = '${pages[0]?.scheduleId}' AND export_timestamp > '2000-01-01'`;
+    expect(rows(log).filter((row) => String(row.export_id).includes('kept'))).toEqual([]);
+  });
 });

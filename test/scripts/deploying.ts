@@ -66,7 +66,8 @@ export function deploying(): Deploying {
     },
     run: async (args, { answer, folder = SQL_FOLDER } = {}) => {
       const heard = hearing(answer);
-      const environment = { folder, parse, version: VERSION };
+      const deployAddOn = (): Promise<void> => Promise.reject(new Error('The add-on has tests of its own.'));
+      const environment = { folder, parse, version: VERSION, deployAddOn };
       const all = args.includes('--endpoint') ? args : [...args, '--endpoint', there(held.between).url];
       const code = await deployCommand(environment, all, heard.streams);
       return { code, out: heard.out, err: heard.err };
