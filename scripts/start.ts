@@ -1,14 +1,12 @@
-// npm start: starts what there is of the workbench, and says what that is.
+// npm start: the command on the workbench's folder, until Ctrl-C.
 
-import { fileURLToPath } from 'node:url';
-import { orExit, serveUntilStopped } from '../workbench/warehouse/rest/command';
+import { stopSharedAnalyser } from '../workbench/warehouse/analyser/server';
+import { DATA_FOLDER } from './workbench/data-folder';
+import { startCommand } from './workbench/start-command';
 
-const DATA = fileURLToPath(new URL('../.workbench/warehouse', import.meta.url));
-
-console.log('The spreadsheet page is not built yet. What there is: the embedded warehouse, a local BigQuery.');
-console.log(`Its data is kept in ${DATA}; Ctrl-C stops it.`);
-await orExit(serveUntilStopped({ port: 9050, dataFolder: DATA, project: 'of-scheduler-proj' }));
-console.log('Try it from another terminal:');
-console.log(
-  "  bq --api http://localhost:9050 --project_id of-scheduler-proj --oauth_access_token=local query --nouse_legacy_sql 'SELECT 1'",
-);
+const stopped = new Promise<void>((resolve) => {
+  process.once('SIGINT', () => resolve());
+  process.once('SIGTERM', () => resolve());
+});
+process.exitCode = await startCommand({ dataFolder: DATA_FOLDER, machineNow: Date.now, stopped });
+await stopSharedAnalyser();

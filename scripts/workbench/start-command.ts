@@ -1,0 +1,163 @@
+// The command `start`: the whole product on this machine, shown as a spreadsheet page in the browser, until it is stopped.
+
+import { spawn } from 'node:child_process';
+import { dateOf, instant } from '../../src/calendar/civil';
+import { losAngelesOffsets } from '../../src/calendar/los-angeles';
+import { civilOf } from '../../src/calendar/zone';
+import { realClock } from '../../workbench/apps-script';
+import { PageUi } from '../../workbench/page/page-ui';
+import { servePage } from '../../workbench/page/server';
+import { WarehouseError } from '../../workbench/warehouse/errors';
+import type { CommandDescription, Options, Values } from '../terminal/arguments';
+import { runCommand, type Streams, type Terminal } from '../terminal/command';
+import { CommandFailure, UsageFailure } from '../terminal/failure';
+import { keepNow, keptNow } from './kept-clock';
+import type { WorkbenchEnvironment } from './open-workbench';
+import { forgetStage, openStage, type Stage } from './stage';
+
+const PAGE_PORT = 9040;
+const WAREHOUSE_PORT = 9050;
+
+const description = {
+  name: 'start',
+  summary:
+    'Starts the embedded warehouse and the spreadsheet page, with demo pages on the first start, and prints the page’s\naddress. Everything is kept in .workbench/ between starts. Ctrl-C stops all of it.',
+  options: {
+    port: {
+      kind: 'text',
+      value: 'N',
+      meaning: `the page’s port (${PAGE_PORT}); the warehouse takes ${WAREHOUSE_PORT}`,
+    },
+    scale: {
+      kind: 'text',
+      value: 'SIZE',
+      among: ['demo', 'large'],
+      meaning: '12 pages, or 100 with a million messages (demo)',
+    },
+    reset: { kind: 'switch', meaning: 'forget what was kept, and begin anew' },
+    'no-open': { kind: 'switch', meaning: 'open no browser' },
+  },
+} as const satisfies CommandDescription<Options>;
+
+type StartValues = Values<(typeof description)['options']>;
+
+export interface StartEnvironment extends WorkbenchEnvironment {
+  /** Resolves when the program is to end. */
+  readonly stopped: Promise<void>;
+}
+
+/** The workbench could not be opened, or the add-on did not answer. */
+export class StartFailure extends CommandFailure {
+  override readonly name = 'StartFailure';
+}
+
+async function started(values: StartValues, terminal: Terminal, environment: StartEnvironment): Promise<void> {
+  const { dataFolder, machineNow, stopped } = environment;
+  const port = portOf(values.port);
+  if (values.reset) forgetStage(dataFolder);
+  const ui = new PageUi();
+  const clock = realClock(keptNow(dataFolder, machineNow()) - machineNow());
+  const stage = await openStage({
+    clock,
+    dataFolder,
+    ui,
+    port: WAREHOUSE_PORT,
+    scale: values.scale === 'large' ? 'large' : 'demo',
+    progress: (line) => terminal.progress(line),
+  }).catch((error: unknown) => {
+    throw inUse(error, dataFolder);
+  });
+  const closing: (() => Promise<void>)[] = [() => stage.close()];
+  try {
+    if (stage.isNew) await firstDay(stage, terminal);
+    const stopTime = stage.appsScript.keepTime();
+    closing.unshift(async () => stopTime());
+    const page = await servePage({
+      appsScript: stage.appsScript,
+      spreadsheet: stage.spreadsheet,
+      ui,
+      user: stage.user,
+      stage: {
+        advance: async (until: number) => {
+          const turned = await stage.advance(until);
+          keepNow(dataFolder, clock.now(), machineNow());
+          return turned;
+        },
+        endpoint: stage.endpoint,
+        project: stage.target.project,
+      },
+      port,
+    });
+    closing.unshift(() => page.close());
+    terminal.say(`The page: ${page.url}\nThe warehouse: ${stage.endpoint}. Ctrl-C stops both.`);
+    terminal.result({ page: page.url, warehouse: stage.endpoint });
+    if (!values['no-open']) openBrowser(page.url);
+    await stopped;
+    terminal.progress('stopping');
+  } finally {
+    for (const close of closing) await close();
+    keepNow(dataFolder, clock.now(), machineNow());
+  }
+}
+
+/** The tabs, the clock, and the daily run with the weeks of all pages that are due. */
+async function firstDay(stage: Stage, terminal: Terminal): Promise<void> {
+  const steps = [
+    ['making the tabs', 'install'],
+    ['starting the clock', 'startAutomation'],
+    ['planning the pages that are due', 'generateAllDue'],
+    ['bringing Overview up to date', 'refreshOverview'],
+  ] as const;
+  for (const [what, name] of steps) {
+    terminal.progress(what);
+    const result = await stage.appsScript.run(name);
+    if (result.outcome === 'COMPLETED') continue;
+    const today = dateOf(civilOf(instant(stage.appsScript.clock.now()), losAngelesOffsets));
+    throw new StartFailure(
+      `The add-on's ${name} ended with ${result.outcome} on ${today}: ${result.error?.message ?? 'no reason is given'}`,
+      'Run npm start -- --reset to begin anew; if it happens again, npm run smoke says which part is amiss.',
+    );
+  }
+}
+
+function portOf(text: string | undefined): number {
+  const port = Number(text ?? PAGE_PORT);
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535 && port !== WAREHOUSE_PORT) return port;
+  throw new UsageFailure(
+    `--port is ${text}.`,
+    `Give a port from 0 to 65535 other than ${WAREHOUSE_PORT}, the warehouse’s.`,
+  );
+}
+
+function inUse(error: unknown, dataFolder: string): unknown {
+  const message = error instanceof Error ? error.message : '';
+  if (error instanceof WarehouseError && /is in use/.test(message)) {
+    return new StartFailure(
+      `${dataFolder} is in use by another program, most likely a running npm start.`,
+      'Stop that one first.',
+    );
+  }
+  if (/EADDRINUSE/.test(message)) {
+    return new StartFailure(
+      `The port ${WAREHOUSE_PORT} is taken.`,
+      'Stop what uses it, most likely npm run warehouse.',
+    );
+  }
+  return error;
+}
+
+/** Where there is no browser the address is on the terminal anyway. */
+function openBrowser(url: string): void {
+  const opener = process.platform === 'darwin' ? 'open' : 'xdg-open';
+  spawn(opener, [url], { stdio: 'ignore', detached: true })
+    .on('error', () => undefined)
+    .unref();
+}
+
+export function startCommand(
+  environment: StartEnvironment,
+  args?: readonly string[],
+  streams?: Streams,
+): Promise<number> {
+  return runCommand(description, (values, terminal) => started(values, terminal, environment), args, streams);
+}

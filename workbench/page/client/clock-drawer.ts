@@ -1,0 +1,114 @@
+// The clock panel: the time, turning it forward, the triggers with their next run and last result, and the latest runs.
+
+import type { ClockAnswer, RunLine } from '../protocol';
+import { button, element } from './elements';
+import { server } from './server';
+
+const HOUR = 3_600_000;
+const STEPS = [
+  { caption: '+ 1 hour', milliseconds: HOUR },
+  { caption: '+ 1 day', milliseconds: 24 * HOUR },
+  { caption: '+ 1 week', milliseconds: 7 * 24 * HOUR },
+] as const;
+
+export class ClockDrawer {
+  readonly body: HTMLElement;
+  readonly #time = element('p', { class: 'time', attributes: { 'aria-live': 'off' } });
+  readonly #state = element('p', { class: 'quiet', attributes: { role: 'status' } });
+  readonly #steps: readonly HTMLButtonElement[];
+  readonly #triggers = element('tbody');
+  readonly #runs = element('tbody');
+
+  constructor(private readonly told: (time: string) => void) {
+    this.#steps = STEPS.map(({ caption, milliseconds }) => button(caption, () => void this.#turn(milliseconds)));
+    this.body = element(
+      'div',
+      { class: 'drawer-body' },
+      this.#time,
+      element('div', { class: 'buttons left' }, ...this.#steps),
+      this.#state,
+      element('h3', {}, 'Triggers'),
+      tableOf(['What runs', 'When', 'Next', 'Last'], this.#triggers),
+      element('h3', {}, 'Latest runs'),
+      tableOf(['When', 'What ran', 'Seconds', 'Result'], this.#runs),
+    );
+  }
+
+  async refresh(): Promise<void> {
+    try {
+      this.#show(await server.clock());
+    } catch (error) {
+      this.#state.textContent = error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  async #turn(milliseconds: number): Promise<void> {
+    try {
+      await server.advance(milliseconds);
+    } catch (error) {
+      this.#state.textContent = error instanceof Error ? error.message : String(error);
+      return;
+    }
+    await this.refresh();
+  }
+
+  #show({ now, timeZone, isAdvancing, problem, messages, triggers, runs }: ClockAnswer): void {
+    const at = (iso: string): string => timeText(iso, timeZone);
+    this.told(at(now));
+    this.#time.textContent = at(now);
+    for (const step of this.#steps) step.disabled = isAdvancing;
+    this.#state.textContent = isAdvancing
+      ? 'Time goes forward: what is due runs, messages bring their results …'
+      : (problem ??
+        (messages === null ? timeZone : `${messages.toLocaleString('en-US')} messages brought their results.`));
+    this.#state.classList.toggle('wrong', problem !== null);
+    this.#triggers.replaceChildren(
+      ...(triggers.length === 0
+        ? [emptyRow('No triggers yet. EROS ▸ Automation ▸ Start makes them.')]
+        : triggers.map(({ functionName, when, next, last }) =>
+            rowOf(functionName, when, next === null ? '' : at(next), last === null ? 'not yet' : resultOf(last)),
+          )),
+    );
+    this.#runs.replaceChildren(
+      ...(runs.length === 0
+        ? [emptyRow('Nothing has run yet.')]
+        : runs.map((run) => rowOf(at(run.startedAt), run.functionName, run.seconds.toFixed(1), resultOf(run)))),
+    );
+  }
+}
+
+function resultOf({ outcome, message }: RunLine): HTMLElement {
+  const isRight = outcome === 'COMPLETED';
+  const text = isRight ? '✓ completed' : `✗ ${outcome.toLowerCase().replace('_', ' ')}`;
+  return element('span', { class: isRight ? 'right' : 'wrong' }, message === null ? text : `${text}: ${message}`);
+}
+
+function timeText(iso: string, timeZone: string): string {
+  const format = new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+  });
+  return format.format(new Date(iso));
+}
+
+export function tableOf(titles: readonly string[], body: HTMLElement): HTMLElement {
+  const head = element('tr', {}, ...titles.map((title) => element('th', { attributes: { scope: 'col' } }, title)));
+  return element(
+    'div',
+    { class: 'table-box', attributes: { tabindex: 0, role: 'region', 'aria-label': titles.join(', ') } },
+    element('table', {}, element('thead', {}, head), body),
+  );
+}
+
+export function rowOf(...cells: readonly (string | HTMLElement)[]): HTMLElement {
+  return element('tr', {}, ...cells.map((cell) => element('td', {}, cell)));
+}
+
+export function emptyRow(text: string): HTMLElement {
+  return element('tr', {}, element('td', { class: 'quiet', attributes: { colspan: 9 } }, text));
+}
