@@ -75,7 +75,7 @@ export const dataChecks: readonly Check[] = checksOf('data integrity', [
     name: 'a page has one live schedule a week',
     remedy: 'Cancel the older of the two in the add-on, or regenerate the page’s week.',
     look: noRow(
-      `SELECT FORMAT('%s, week of %t: %s', page_name, week_start, STRING_AGG(DISTINCT schedule_id, ' and ')) AS problem
+      `SELECT FORMAT('%s, week of %t: %s', page_name, week_start, STRING_AGG(DISTINCT schedule_id, ' and ' ORDER BY schedule_id)) AS problem
       FROM ${main('schedule_recommendations')}
       WHERE week_start >= DATE_SUB(${TODAY}, INTERVAL 28 DAY) AND status IN ${LIVE}
       GROUP BY page_name, week_start

@@ -114,9 +114,9 @@ export function inPage<T>(page: Page, expression: string): Promise<T> {
 }
 
 export async function until(isSo: () => Promise<boolean>, what: string): Promise<void> {
-  const end = performance.now() + 8000;
+  const end = performance.now() + 15_000;
   while (!(await isSo())) {
-    if (performance.now() > end) throw new Error(`After 8 seconds it is not so that ${what}.`);
+    if (performance.now() > end) throw new Error(`After 15 seconds it is not so that ${what}.`);
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
 }
