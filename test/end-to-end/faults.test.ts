@@ -6,7 +6,7 @@ import type { Fault, FaultPlan } from '../../workbench/apps-script';
 import { FIVE_PAGES, fuzzRandom } from './kills';
 import { openProofStage, type ProofStage } from './proof-stage';
 
-const ROUNDS = 4;
+const ROUNDS = 2;
 let plan: FaultPlan = () => null;
 let stage: ProofStage;
 

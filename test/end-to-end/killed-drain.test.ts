@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cleanDrain, FIVE_PAGES, fuzzRandom, killedDrain, killText, someOf } from './kills';
 import { openProofStage, type ProofStage } from './proof-stage';
 
-const KILLS = 12;
+const KILLS = 4;
 let stage: ProofStage;
 
 beforeAll(async () => {

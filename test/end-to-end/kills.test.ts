@@ -5,7 +5,7 @@ import { cleanRun, fuzzRandom, type KillPoint, killedRun, killText } from './kil
 import { openProofStage, type ProofStage } from './proof-stage';
 
 const PAGE = 'lumen';
-const POINTS = 6;
+const POINTS = 3;
 let stage: ProofStage;
 
 beforeAll(async () => {
