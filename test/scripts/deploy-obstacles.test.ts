@@ -1,36 +1,15 @@
 // `npm run deploy` where things are in its way: what is theirs, what is not allowed, what does not answer.
 
 import { afterEach, describe, expect, test } from 'vitest';
-import { deploying } from './deploying';
+import { deploying, steps, toldBy } from './deploying';
 
 const on = deploying();
 afterEach(() => {
   on.between.rule = () => undefined;
 });
 
-interface Told {
-  readonly plan: {
-    readonly steps: readonly {
-      readonly action: string;
-      readonly kind: string;
-      readonly object: string;
-      readonly why: string;
-    }[];
-    readonly unchanged: readonly string[];
-    readonly remarks: readonly string[];
-  };
-  readonly applied: number;
-  readonly location: string;
-}
-
 const rows = (sql: string) => on.connection.query(sql);
-const told = async (...args: string[]): Promise<Told> => {
-  const { code, out, err } = await on.run([...args, '--json']);
-  expect(code, err).toBe(0);
-  return JSON.parse(out);
-};
-/** The plan's steps in words, without the seeds of rows. */
-const steps = ({ plan }: Told): string[] => plan.steps.map(({ action, kind, object }) => `${action} ${kind} ${object}`);
+const told = toldBy(on);
 
 describe('what is theirs', () => {
   test('a view and a function are kept before they are replaced, whatever happens then', async () => {

@@ -4,36 +4,15 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { deploying } from './deploying';
+import { deploying, steps, toldBy } from './deploying';
 
 const on = deploying();
 afterEach(() => {
   on.between.rule = () => undefined;
 });
 
-interface Told {
-  readonly plan: {
-    readonly steps: readonly {
-      readonly action: string;
-      readonly kind: string;
-      readonly object: string;
-      readonly why: string;
-    }[];
-    readonly unchanged: readonly string[];
-    readonly remarks: readonly string[];
-  };
-  readonly applied: number;
-  readonly location: string;
-}
-
 const rows = (sql: string) => on.connection.query(sql);
-const told = async (...args: string[]): Promise<Told> => {
-  const { code, out, err } = await on.run([...args, '--json']);
-  expect(code, err).toBe(0);
-  return JSON.parse(out);
-};
-/** The plan's steps in words, without the seeds of rows. */
-const steps = ({ plan }: Told): string[] => plan.steps.map(({ action, kind, object }) => `${action} ${kind} ${object}`);
+const told = toldBy(on);
 const recordCount = async (): Promise<unknown> =>
   (await rows('SELECT COUNT(*) AS n FROM ops_config.deployed_objects'))[0]?.n;
 

@@ -1,6 +1,6 @@
 // The command `deploy` as tests run it: against a warehouse in memory behind its REST server, with the real client.
 
-import { afterAll, beforeAll, vi } from 'vitest';
+import { afterAll, beforeAll, expect, vi } from 'vitest';
 import { type Connection, connect } from '../../scripts/bigquery/connection';
 import { deployCommand } from '../../scripts/warehouse-objects/deploy-command';
 import type { Parse } from '../../scripts/warehouse-objects/identifiers';
@@ -74,3 +74,32 @@ export function deploying(): Deploying {
     },
   };
 }
+
+/** What a deploy tells under --json. */
+export interface Told {
+  readonly plan: {
+    readonly steps: readonly {
+      readonly action: string;
+      readonly kind: string;
+      readonly object: string;
+      readonly why: string;
+    }[];
+    readonly unchanged: readonly string[];
+    readonly remarks: readonly string[];
+  };
+  readonly applied: number;
+  readonly location: string;
+}
+
+/** Deploys that must succeed, and what each told. */
+export function toldBy(on: ReturnType<typeof deploying>): (...args: string[]) => Promise<Told> {
+  return async (...args) => {
+    const { code, out, err } = await on.run([...args, '--json']);
+    expect(code, err).toBe(0);
+    return JSON.parse(out);
+  };
+}
+
+/** The plan's steps in words, without the seeds of rows. */
+export const steps = ({ plan }: Told): string[] =>
+  plan.steps.map(({ action, kind, object }) => `${action} ${kind} ${object}`);
