@@ -50,9 +50,9 @@ async function bundled(main: string): Promise<string> {
     platform: 'neutral',
     charset: 'utf8',
     legalComments: 'none',
-    // Names stay, so that a stack trace from a user's sheet can be read.
-    minifyWhitespace: true,
-    minifySyntax: true,
+    minify: true,
+    // Functions keep their names, so that a stack trace from a user's sheet can be read.
+    keepNames: true,
     footer: { js: stubs(names) },
     logLevel: 'silent',
   });

@@ -66,6 +66,22 @@ describe('the bundle', () => {
     expect(Buffer.byteLength(script)).toBeLessThan(SCRIPT_LIMIT_BYTES);
   });
 
+  it('a stack trace names the functions of the source', async () => {
+    const root = project({
+      'src/main.ts':
+        "function deepest(): never {\n  throw new Error('lost');\n}\nexport function open(): void {\n  deepest();\n}",
+    });
+    const [script] = await addOnFiles(root);
+    const { open } = loaded(script?.text ?? '');
+    let stack = '';
+    try {
+      if (typeof open === 'function') open();
+    } catch (error) {
+      stack = String((error as Error).stack);
+    }
+    expect(stack).toMatch(/lost[\s\S]*at deepest /);
+  });
+
   it('a stub hands all its arguments on', async () => {
     const root = project({ 'src/main.ts': 'export function sum(a: number, b: number): number { return a + b; }' });
     const [script] = await addOnFiles(root);
