@@ -1,6 +1,6 @@
 // The spreadsheet through Apps Script: tabs found by developer metadata, one call a block, never one a cell.
 import { TabError } from '../sheets/build-tab';
-import type { Column, Condition, TabLayout, Validation } from '../sheets/layout';
+import type { Column, Condition, HeadLook, HeadPlace, TabLayout, Validation } from '../sheets/layout';
 import { ACCENT } from '../sheets/marks';
 import type { Block, Book, Box, Cell, Tab } from '../sheets/port';
 
@@ -28,9 +28,9 @@ export function activeBook(): Book {
       sheet.addDeveloperMetadata(TAB, key);
       return tabOf(sheet, key, spreadsheet);
     },
-    names: () => {
-      const unmarked = new Set(unmarkedTabs(spreadsheet));
-      return spreadsheet.getSheets().flatMap((sheet) => (unmarked.has(sheet.getSheetId()) ? [] : [sheet.getName()]));
+    isTaken: (name) => {
+      const sheet = spreadsheet.getSheetByName(name);
+      return sheet !== null && !isLeft(sheet);
     },
     links: () => {
       const address = spreadsheet.getUrl();
@@ -46,14 +46,9 @@ export function activeBook(): Book {
   };
 }
 
-/** Blank tabs without a key: a run that was killed at the making of a tab leaves one, and the next run takes its name and it. */
-function unmarkedTabs(spreadsheet: GoogleAppsScript.Spreadsheet.Spreadsheet): number[] {
-  const entries = spreadsheet.createDeveloperMetadataFinder().withKey(TAB).find();
-  const marked = new Set(entries.map((entry) => entry.getLocation().getSheet()?.getSheetId()));
-  return spreadsheet.getSheets().flatMap((sheet) => {
-    const id = sheet.getSheetId();
-    return marked.has(id) || sheet.getLastRow() > 0 ? [] : [id];
-  });
+/** Blank and without a key: a run that was killed at the making of a tab leaves it, and the next takes its name and it. */
+function isLeft(sheet: Sheet): boolean {
+  return sheet.getLastRow() === 0 && sheet.createDeveloperMetadataFinder().withKey(TAB).find().length === 0;
 }
 
 /** A copied tab takes its metadata along. */
@@ -132,7 +127,7 @@ function dress(sheet: Sheet, layout: TabLayout): void {
   sheet.setFrozenRows(titleRow);
   sheet.setFrozenColumns(layout.frozenColumns);
   sheet.setHiddenGridlines(true);
-  columns.forEach((column, index) => void sheet.setColumnWidth(index + 1, column.width));
+  for (const { from, count, width } of widths(columns)) sheet.setColumnWidths(from, count, width);
   sheet.showColumns(1, columns.length);
   const firstHidden = columns.findIndex((column) => column.hidden === true);
   if (firstHidden !== -1) sheet.hideColumns(firstHidden + 1, columns.length - firstHidden);
@@ -147,10 +142,25 @@ function dress(sheet: Sheet, layout: TabLayout): void {
   below.setWrapStrategies(everyRow((column) => (column.wrap === true ? WRAP : CLIP)));
   below.setDataValidations(everyRow(standing));
   below.setVerticalAlignment('top');
-  dressTitles(sheet.getRange(titleRow, 1, 1, columns.length), layout);
-  dressHead(sheet, layout);
-  sheet.setConditionalFormatRules(layout.conditions.map((condition) => conditionalRule(sheet, layout, condition)));
-  protect(sheet, layout, rows);
+  dressHead(sheet.getRange(1, 1, titleRow, columns.length), layout);
+  const titles = sheet.getRange(titleRow, 1, 1, columns.length);
+  titles.setBackground(ACCENT).setNotes([columns.map((column) => column.note ?? '')]);
+  const place = placesOf(sheet, layout, rows);
+  sheet.setConditionalFormatRules(layout.conditions.map((condition) => conditionalRule(place, condition)));
+  protect(sheet, layout, place);
+}
+
+/** Columns side by side of one width are one call. */
+function widths(
+  columns: readonly Column[],
+): { readonly from: number; readonly count: number; readonly width: number }[] {
+  const found: { from: number; count: number; width: number }[] = [];
+  columns.forEach(({ width }, index) => {
+    const last = found[found.length - 1];
+    if (last?.width === width) last.count += 1;
+    else found.push({ from: index + 1, count: 1, width });
+  });
+  return found;
 }
 
 /** The rule that stands in every row of a column. */
@@ -158,35 +168,55 @@ function standing({ validation: rule }: Column): GoogleAppsScript.Spreadsheet.Da
   return rule === undefined || rule.kind === 'CHECKBOX' ? null : validation(rule);
 }
 
-function dressTitles(titles: Range, layout: TabLayout): void {
-  titles
-    .setFontWeight('bold')
-    .setBackground(ACCENT)
-    .setFontColor('#FFFFFF')
-    .setNotes([layout.columns.map((column) => column.note ?? '')]);
+/** The head with the titles under it: a call for each look. */
+function dressHead(head: Range, { columns, titleRow, head: looks }: TabLayout): void {
+  const { OVERFLOW, WRAP } = SpreadsheetApp.WrapStrategy;
+  const every = <T>(usual: T, ofTitles: T, of: (look: HeadLook) => T | undefined): T[][] => {
+    const block = Array.from({ length: titleRow }, (_, row) =>
+      columns.map(() => (row + 1 === titleRow ? ofTitles : usual)),
+    );
+    for (const look of looks) {
+      const value = of(look);
+      if (value === undefined) continue;
+      block[look.row - 1]?.fill(value, look.column - 1, look.column - 1 + (look.columns ?? 1));
+    }
+    return block;
+  };
+  head.setFontWeights(every<'bold' | null>(null, 'bold', ({ bold }) => (bold === true ? 'bold' : undefined)));
+  head.setFontSizes(every(FONT_SIZE, FONT_SIZE, ({ size }) => size));
+  head.setFontColors(every<string | null>(null, '#FFFFFF', ({ color }) => color));
+  head.setWrapStrategies(every(OVERFLOW, OVERFLOW, ({ wrap }) => (wrap === true ? WRAP : undefined)));
 }
 
-function dressHead(sheet: Sheet, layout: TabLayout): void {
-  for (const look of layout.head) {
-    const range = sheet.getRange(look.row, look.column, 1, look.columns ?? 1);
-    if (look.bold === true) range.setFontWeight('bold');
-    if (look.size !== undefined) range.setFontSize(look.size);
-    if (look.color !== undefined) range.setFontColor(look.color);
-    if (look.wrap === true) range.setWrapStrategy(SpreadsheetApp.WrapStrategy.WRAP);
-  }
+/** Sheets' own. */
+const FONT_SIZE = 10;
+
+interface Places {
+  /** A column's rows under the titles. */
+  column(key: string): Range;
+  cell(place: HeadPlace): Range;
+}
+
+/** Each range is asked for once, however many rules hold for it. */
+function placesOf(sheet: Sheet, { columns, titleRow }: TabLayout, rows: number): Places {
+  const known = new Map<string, Range>();
+  const once = (name: string, range: () => Range): Range => {
+    const found = known.get(name) ?? range();
+    known.set(name, found);
+    return found;
+  };
+  return {
+    column: (key) =>
+      once(key, () => sheet.getRange(titleRow + 1, columns.findIndex((column) => column.key === key) + 1, rows, 1)),
+    cell: ({ row, column }) => once(`${row},${column}`, () => sheet.getRange(row, column)),
+  };
 }
 
 function conditionalRule(
-  sheet: Sheet,
-  layout: TabLayout,
+  place: Places,
   { columns = [], cell, when, text, mark }: Condition,
 ): GoogleAppsScript.Spreadsheet.ConditionalFormatRule {
-  const rows = sheet.getMaxRows() - layout.titleRow;
-  const ranges = columns.map((key) => {
-    const at = layout.columns.findIndex((column) => column.key === key) + 1;
-    return sheet.getRange(layout.titleRow + 1, at, rows, 1);
-  });
-  if (cell !== undefined) ranges.push(sheet.getRange(cell.row, cell.column));
+  const ranges = [...columns.map(place.column), ...(cell === undefined ? [] : [place.cell(cell)])];
   const rule = SpreadsheetApp.newConditionalFormatRule().setRanges(ranges);
   const said =
     when === 'EQUALS'
@@ -198,12 +228,10 @@ function conditionalRule(
 }
 
 /** A warning, not a lock: an editor may go on, and the add-on reads what was changed all the same. */
-function protect(sheet: Sheet, layout: TabLayout, rows: number): void {
+function protect(sheet: Sheet, layout: TabLayout, place: Places): void {
   for (const old of sheet.getProtections(SpreadsheetApp.ProtectionType.SHEET)) old.remove();
-  const open = layout.columns.flatMap((column, index) =>
-    column.editable === true ? [sheet.getRange(layout.titleRow + 1, index + 1, rows, 1)] : [],
-  );
-  for (const look of layout.head) if (look.editable === true) open.push(sheet.getRange(look.row, look.column));
+  const open = layout.columns.flatMap(({ key, editable }) => (editable === true ? [place.column(key)] : []));
+  for (const look of layout.head) if (look.editable === true) open.push(place.cell(look));
   const protection = sheet.protect().setDescription(layout.protection);
   if (open.length > 0) protection.setUnprotectedRanges(open);
   protection.setWarningOnly(true);

@@ -36,7 +36,12 @@ export interface BuiltTab {
 /** The tab, dressed as the layout says: built where it is missing, of an older version, or has lost its titles. */
 export function builtTab(book: Book, key: string, name: string, layout: TabLayout): BuiltTab {
   const found = book.find(key);
-  const tab = found ?? book.add(key, tabName(name, book.names()));
+  const tab =
+    found ??
+    book.add(
+      key,
+      tabName(name, (tried) => book.isTaken(tried)),
+    );
   const version = found === null ? null : layoutVersion(tab);
   if (version !== null && version > layout.version) {
     throw new TabError(

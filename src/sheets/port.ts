@@ -49,7 +49,8 @@ export interface Book {
   /** Tabs are known by their key, so that a renamed one is still found. */
   find(key: string): Tab | null;
   add(key: string, name: string): Tab;
-  names(): readonly string[];
+  /** Whether a tab with content, or one with a key, has this name; case does not count. */
+  isTaken(name: string): boolean;
   /** Where links to the add-on's tabs lead, by their keys. */
   links(): ReadonlyMap<string, string>;
   /** Writes out what is still held back; before a lock is released. */

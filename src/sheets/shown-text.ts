@@ -32,17 +32,16 @@ export function asKept(text: string): string {
 }
 
 /** As Sheets names tabs: at most 100 characters, none of []*?:/\, and no two that differ in case alone. */
-export function tabName(wanted: string, taken: readonly string[]): string {
+export function tabName(wanted: string, isTaken: (name: string) => boolean): string {
   const fit = sentenceText(wanted, 1000)
     .replace(/[[\]*?:/\\]/g, '-')
     .replace(/^'+|'+$/g, '')
     .trim();
   const stem = Array.from(fit === '' ? 'Page' : fit);
-  const known = new Set(taken.map((name) => name.toLowerCase()));
   for (let copy = 1; ; copy++) {
     const end = copy === 1 ? '' : ` (${copy})`;
     const name = shortened(stem, 100 - end.length) + end;
-    if (!known.has(name.toLowerCase())) return name;
+    if (!isTaken(name)) return name;
   }
 }
 
