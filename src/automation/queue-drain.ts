@@ -1,9 +1,11 @@
 // The clock's last job: wave after wave of queued pages, until none is left, the time is up or the breaker opens.
 import { instant } from '../calendar/civil';
+import type { Asking, SideBySide } from '../warehouse/asking';
+import { WarehouseFailure } from '../warehouse/failures';
 import type { Statement } from '../warehouse/statement';
 import { afterFailure, afterSuccess, type Breaker, closedBreaker, isOpen } from './breaker';
 import type { ClockRun, Work, WorkStep } from './clock-job';
-import { type Finished, type PageEnd, type RunOfPages, runWave, tellEnds } from './wave';
+import { claimedWave, type Finished, type PageEnd, type RunOfPages, tellEnds } from './wave';
 
 export interface QueueDrain {
   /** A run for this execution. */
@@ -13,7 +15,7 @@ export interface QueueDrain {
 }
 
 /** A wave that would end past the time to yield is not begun; before the first is measured this is taken. */
-const FIRST_WAVE_MS = 40_000;
+const FIRST_WAVE_MS = 60_000;
 
 export function drainWork(drain: QueueDrain): Work {
   return {
@@ -35,44 +37,106 @@ interface Tally {
 export function drainStep(drain: QueueDrain, clockRun: ClockRun): WorkStep {
   const run = drain.runOf(clockRun);
   const { time } = run.warehouse;
-  const { parameters } = clockRun;
-  let tally: Tally = { breaker: closedBreaker(parameters.breaker_failures), done: 0, failed: 0, later: 0 };
-  let untold: readonly Finished[] = [];
-  let longest = FIRST_WAVE_MS;
-  for (let number = 1; ; number++) {
-    const began = time.now();
-    if (number > 1 && began + longest > clockRun.yieldAt) {
-      tellEnds(run, `w${number}-finish`, untold);
-      return { state: 'DONE', summary: summary(tally, 'more next time'), pendingFrom: instant(time.now()) };
-    }
-    const wave = runWave(
-      run,
-      number,
-      {
-        wanted: [],
-        pageLimit: parameters.wave_pages,
-        wishes: { seed: clockRun.date, mode: 'auto', messageCount: null },
-      },
-      untold,
-    );
-    untold = [];
-    if (wave.leased === 0) break;
-    untold = wave.pages.flatMap((page) => page.finished ?? []);
-    tally = wave.pages.reduce(counted, tally);
-    if (isOpen(tally.breaker)) {
-      tellEnds(run, `w${number}-finish`, untold);
-      return broken(drain, run, tally);
-    }
-    longest = Math.max(longest, time.now() - began);
+  const { tally, isEmpty, failure } = new Drain(run, clockRun).drained();
+  if (isOpen(tally.breaker)) return broken(drain, run, tally);
+  if (failure instanceof WarehouseFailure && failure.mayPass) {
+    return { state: 'FAILED', message: failure.message, mayPass: true };
   }
+  if (failure !== null) throw failure;
+  if (!isEmpty) return { state: 'DONE', summary: summary(tally, 'more next time'), pendingFrom: instant(time.now()) };
   // A page that failed and may pass, or that a killed execution of this run held, is taken up when its lease is over.
-  const wait = (parameters.lease_minutes + 1) * 60_000;
+  const wait = (clockRun.parameters.lease_minutes + 1) * 60_000;
   const later = tally.later > 0 || clockRun.begins > 1;
   return {
     state: 'DONE',
     summary: summary(tally, 'the queue is empty'),
     ...(later ? { pendingFrom: instant(time.now() + wait) } : {}),
   };
+}
+
+/**
+ * Waves side by side: while one waits for its commit, another is claimed or planned. Claims come one after the other, since
+ * two would abort each other, and each tells what has ended by then.
+ */
+class Drain {
+  private readonly open: SideBySide;
+  private longest = FIRST_WAVE_MS;
+  private isClaiming = false;
+  /** The last claim got nothing: what may be left are other weeks of the pages that are under way. */
+  private isDry = false;
+  private waves = 0;
+  private untold: readonly Finished[] = [];
+  tally: Tally;
+  /** The queue was found empty before the time was up. */
+  isEmpty = false;
+  failure: unknown = null;
+
+  constructor(
+    private readonly run: RunOfPages,
+    private readonly clockRun: ClockRun,
+  ) {
+    this.open = run.warehouse.client.sideBySide();
+    this.tally = { breaker: closedBreaker(clockRun.parameters.breaker_failures), done: 0, failed: 0, later: 0 };
+  }
+
+  drained(): this {
+    for (;;) {
+      if (this.mayBegin()) this.begin();
+      else if (this.open.size > 0) this.open.step();
+      else break;
+    }
+    try {
+      tellEnds(this.run, `w${this.waves + 1}-finish`, this.untold);
+    } catch (error) {
+      this.failure ??= error;
+    }
+    return this;
+  }
+
+  private mayBegin(): boolean {
+    if (this.isClaiming || this.isEmpty || this.failure !== null || isOpen(this.tally.breaker)) return false;
+    if (this.isDry && this.open.size > 0) return false;
+    if (this.open.size >= this.clockRun.parameters.waves_at_once) return false;
+    return this.waves === 0 || this.run.warehouse.time.now() + this.longest <= this.clockRun.yieldAt;
+  }
+
+  private begin(): void {
+    this.waves++;
+    const before = this.untold;
+    this.untold = [];
+    this.isClaiming = true;
+    this.open.begin(this.wave(this.waves, before));
+  }
+
+  private *wave(number: number, before: readonly Finished[]): Asking<void> {
+    const { run, clockRun } = this;
+    const began = run.warehouse.time.now();
+    let isClaimed = false;
+    try {
+      const wishes = { seed: clockRun.date, mode: 'auto', messageCount: null } as const;
+      const asked = { wanted: [], pageLimit: clockRun.parameters.wave_pages, wishes };
+      const { leased, ends } = yield* claimedWave(run, number, asked, before);
+      isClaimed = true;
+      this.isClaiming = false;
+      if (leased === 0) {
+        this.isDry = true;
+        this.isEmpty = this.open.size === 0 && this.untold.length === 0;
+        return;
+      }
+      this.isDry = false;
+      const pages = yield* ends();
+      this.untold = [...this.untold, ...pages.flatMap((page) => page.finished ?? [])];
+      this.tally = pages.reduce(counted, this.tally);
+      this.longest = Math.max(this.longest, run.warehouse.time.now() - began);
+    } catch (error) {
+      // The other waves still come to their ends.
+      this.failure ??= error;
+      if (isClaimed) return;
+      this.isClaiming = false;
+      // What was to be told with the claim may not have been.
+      this.untold = [...before, ...this.untold];
+    }
+  }
 }
 
 function counted(tally: Tally, page: PageEnd): Tally {

@@ -7,6 +7,7 @@ import { plan } from '../planning/plan';
 import type { PlanInput } from '../planning/plan-input';
 import type { Plan } from '../planning/plan-output';
 import type { ScheduleSheets } from '../sheets/schedule-sheets';
+import type { Asking, Lane } from '../warehouse/asking';
 import { WarehouseFailure } from '../warehouse/failures';
 import type { CandidatesRow } from '../warehouse/rows/candidates';
 import type { ClaimRow } from '../warehouse/rows/claims';
@@ -95,29 +96,44 @@ export interface PageEnd {
   readonly finished: Finished | null;
 }
 
-export interface WaveEnd {
-  readonly pages: readonly PageEnd[];
-  /** How many pages were leased: none, and there is nothing left to take. */
-  readonly leased: number;
+export interface AskedWave {
+  readonly wanted: readonly WantedPage[];
+  readonly pageLimit: number;
+  readonly wishes: WeekWishes;
 }
 
-/** Takes the wave's pages and brings each to its end. `before` are the ends of the last wave, told with the claim. */
-export function runWave(
+/** A wave whose pages are leased, or were found not to be for this run. */
+export interface ClaimedWave {
+  /** How many pages were leased: none, and there is nothing left to take. */
+  readonly leased: number;
+  /** Brings each page to its end. */
+  readonly ends: () => Asking<readonly PageEnd[]>;
+}
+
+/** Takes the wave's pages. `before` are the ends of earlier waves, told with the claim. */
+export function* claimedWave(
   run: RunOfPages,
   number: number,
-  asked: { readonly wanted: readonly WantedPage[]; readonly pageLimit: number; readonly wishes: WeekWishes },
+  { wanted, pageLimit, wishes }: AskedWave,
   before: readonly Finished[],
-): WaveEnd {
-  const wave = new Wave(run, number, asked.wishes);
-  for (const { pageName, weekStart: week } of asked.wanted) {
+): Asking<ClaimedWave> {
+  const wave = new Wave(run, number, wishes);
+  for (const { pageName, weekStart: week } of wanted) {
     wave.showWanted(pageName, week, 'CLAIM', 'Asking for the page and its analysis.');
   }
-  return wave.end(wave.claimed(asked.wanted, asked.pageLimit, before));
+  const rows = yield* wave.claimed(wanted, pageLimit, before);
+  return { leased: rows.filter(isLeased).length, ends: () => wave.ends(rows) };
+}
+
+/** One wave with nothing beside it. */
+export function runWave(run: RunOfPages, asked: AskedWave): readonly PageEnd[] {
+  const { client } = run.warehouse;
+  return client.alone(client.alone(claimedWave(run, 1, asked, [])).ends());
 }
 
 /** Tells the warehouse how pages ended, where no further claim does. */
 export function tellEnds(run: RunOfPages, stage: string, ends: readonly Finished[]): readonly FinishRow[] {
-  return ends.length === 0 ? [] : ask(run, finish(run.warehouse.settings, ends), stage, undefined);
+  return ends.length === 0 ? [] : ask(run, finish(run.warehouse.settings, ends), stage);
 }
 
 export interface PreviewedWeek {
@@ -144,23 +160,24 @@ function lookAt(
 ): { readonly row: ClaimRow; readonly captions: CandidatesRow | undefined } {
   const { settings } = run.warehouse;
   const look = claim(settings, { owner: null, pageLimit: 1, wanted: [page] });
-  const [seen] = ask(run, look, 'look', undefined);
+  const [seen] = ask(run, look, 'look');
   if (seen === undefined || seen.outcome !== 'PREVIEW') throw new PreviewRefused(page.pageName, seen);
-  const row = analysedAsWished(run, seen, wishes, 'analysis', undefined);
-  const [captions] = ask(run, candidates(settings, { pages: [page], seed: wishes.seed }), 'candidates', undefined);
+  const row = run.warehouse.client.alone(analysedAsWished(run, seen, wishes, 'analysis', undefined));
+  const [captions] = ask(run, candidates(settings, { pages: [page], seed: wishes.seed }), 'candidates');
   return { row, captions };
 }
 
 /** The claim with an analysis over the days that were wished for; a page that has none so far keeps that claim. */
-function analysedAsWished<Row extends ClaimRow>(
+function* analysedAsWished<Row extends ClaimRow>(
   run: RunOfPages,
   row: Row,
   { lookbackDays }: WeekWishes,
   stage: string,
   wave: number | undefined,
-): Row {
+): Asking<Row> {
   if (lookbackDays === undefined || row.analysis === null) return row;
-  const [found] = ask(run, analysisOver(run.warehouse.settings, row.page_name, lookbackDays), stage, wave);
+  const statement = analysisOver(run.warehouse.settings, row.page_name, lookbackDays);
+  const [found] = yield* asked(run, statement, stage, wave);
   return found === undefined ? row : { ...row, analysis: found.analysis };
 }
 
@@ -174,6 +191,11 @@ export class PreviewRefused extends Error {
 
 type Leased = ClaimRow & { readonly schedule_id: string };
 
+interface PlannedWeek {
+  readonly row: Leased;
+  readonly plan: Plan;
+}
+
 class Wave {
   constructor(
     private readonly run: RunOfPages,
@@ -181,12 +203,12 @@ class Wave {
     private readonly wishes: WeekWishes,
   ) {}
 
-  claimed(wanted: readonly WantedPage[], pageLimit: number, before: readonly Finished[]): readonly ClaimRow[] {
+  claimed(wanted: readonly WantedPage[], pageLimit: number, before: readonly Finished[]): Asking<readonly ClaimRow[]> {
     const { owner, warehouse } = this.run;
     return this.ask(claim(warehouse.settings, { owner, pageLimit, wanted }, before), 'claim');
   }
 
-  end(rows: readonly ClaimRow[]): WaveEnd {
+  *ends(rows: readonly ClaimRow[]): Asking<readonly PageEnd[]> {
     const ends: PageEnd[] = [];
     const toPlan: Leased[] = [];
     const toShow: { readonly row: Leased; readonly plan: Plan | null }[] = [];
@@ -196,26 +218,25 @@ class Wave {
       else if (row.live_status === 'APPROVED') ends.push(this.approved(row));
       else toPlan.push(row);
     }
-    const saved = this.saved(this.plannedWeeks(toPlan, ends), ends);
-    ends.push(...this.shown([...toShow, ...saved]));
-    return { pages: ends, leased: rows.filter(isLeased).length };
+    const planned = yield* this.plannedWeeks(toPlan, ends);
+    const saved = yield* this.saved(planned, ends);
+    ends.push(...(yield* this.shown([...toShow, ...saved])));
+    return ends;
   }
 
-  private plannedWeeks(
-    rows: readonly Leased[],
-    ends: PageEnd[],
-  ): readonly { readonly row: Leased; readonly plan: Plan }[] {
-    const analysed = rows.flatMap((row, index) => {
+  private *plannedWeeks(rows: readonly Leased[], ends: PageEnd[]): Asking<readonly PlannedWeek[]> {
+    const analysed: Leased[] = [];
+    for (const [index, row] of rows.entries()) {
+      const stage = `w${this.number}-analysis-${index + 1}`;
       try {
-        return [analysedAsWished(this.run, row, this.wishes, `w${this.number}-analysis-${index + 1}`, this.number)];
+        analysed.push(yield* analysedAsWished(this.run, row, this.wishes, stage, this.number));
       } catch (error) {
         ends.push(this.failed(row, error));
-        return [];
       }
-    });
+    }
     for (const row of analysed) this.showRow(row, 'CANDIDATES', 'Reading what may be sent.');
     const { settings } = this.run.warehouse;
-    const found = this.eachOrAll<Leased, CandidatesRow>(
+    const found = yield* this.eachOrAll<Leased, CandidatesRow>(
       analysed,
       'candidates',
       (some) => candidates(settings, { pages: some.map(wantedOf), seed: this.wishes.seed }),
@@ -236,13 +257,10 @@ class Wave {
     });
   }
 
-  private saved(
-    weeks: readonly { readonly row: Leased; readonly plan: Plan }[],
-    ends: PageEnd[],
-  ): readonly { readonly row: Leased; readonly plan: Plan }[] {
+  private *saved(weeks: readonly PlannedWeek[], ends: PageEnd[]): Asking<readonly PlannedWeek[]> {
     for (const { row } of weeks) this.showRow(row, 'COMMIT', 'Saving the schedule.');
     const { settings } = this.run.warehouse;
-    const answered = this.eachOrAll<(typeof weeks)[number], CommitRow>(
+    const answered = yield* this.eachOrAll<PlannedWeek, CommitRow>(
       weeks,
       'commit',
       (some) =>
@@ -251,6 +269,7 @@ class Wave {
           some.map(({ plan: week }) => commitPayload(week, this.run.user)),
         ),
       ({ row }, answers) => answers.find((answer) => answer.schedule_id === row.schedule_id),
+      'COMMIT',
     );
     return answered.flatMap(({ item, answer, failure }) => {
       if (failure !== null) ends.push(this.failed(item.row, failure, item.plan));
@@ -260,12 +279,12 @@ class Wave {
     });
   }
 
-  private shown(saved: readonly { readonly row: Leased; readonly plan: Plan | null }[]): readonly PageEnd[] {
+  private *shown(saved: readonly { readonly row: Leased; readonly plan: Plan | null }[]): Asking<readonly PageEnd[]> {
     const { sheets } = this.run;
     if (sheets === null) return saved.map(({ row, plan: week }) => this.keptOnly(row, week));
     for (const { row } of saved) this.showRow(row, 'EXPORT', 'Writing the tab.');
     const { settings } = this.run.warehouse;
-    const read = this.eachOrAll<(typeof saved)[number], readonly MessageRow[]>(
+    const read = yield* this.eachOrAll<(typeof saved)[number], readonly MessageRow[]>(
       saved,
       'export',
       (some) =>
@@ -406,15 +425,15 @@ class Wave {
     this.run.progress.show({ ...this.named(row), stage, message, at });
   }
 
-  private ask<Row>(statement: Statement<Row>, stage: string): readonly Row[] {
-    return ask(this.run, statement, `w${this.number}-${stage}`, this.number);
+  private ask<Row>(statement: Statement<Row>, stage: string, lane?: Lane): Asking<readonly Row[]> {
+    return asked(this.run, statement, `w${this.number}-${stage}`, this.number, lane);
   }
 
   /**
    * One statement for all; where it fails, one for each, so that a page that can't be served takes no other along. A
    * failure that all would share (it may pass, and did not within the retries) is not asked for again page by page.
    */
-  private eachOrAll<Item, Answer extends object>(
+  private *eachOrAll<Item, Answer extends object>(
     items: readonly Item[],
     stage: string,
     statement: (some: readonly Item[]) => Statement<Answer extends readonly (infer Row)[] ? Row : Answer>,
@@ -422,23 +441,27 @@ class Wave {
       item: Item,
       answers: readonly (Answer extends readonly (infer Row)[] ? Row : Answer)[],
     ) => Answer | undefined,
-  ): readonly { readonly item: Item; readonly answer: Answer | undefined; readonly failure: unknown }[] {
+    lane?: Lane,
+  ): Asking<readonly { readonly item: Item; readonly answer: Answer | undefined; readonly failure: unknown }[]> {
     if (items.length === 0) return [];
     try {
-      const answers = this.ask(statement(items), stage);
+      const answers = yield* this.ask(statement(items), stage, lane);
       return items.map((item) => ({ item, answer: answerOf(item, answers), failure: null }));
     } catch (error) {
       const shared = error instanceof WarehouseFailure && error.mayPass;
       if (items.length === 1 || shared) return items.map((item) => ({ item, answer: undefined, failure: error }));
       this.run.log(`Wave ${this.number}, ${stage}: ${messageOf(error)} Going on page by page.`);
     }
-    return items.map((item, index) => {
+    const each: { item: Item; answer: Answer | undefined; failure: unknown }[] = [];
+    for (const [index, item] of items.entries()) {
       try {
-        return { item, answer: answerOf(item, this.ask(statement([item]), `${stage}-${index + 1}`)), failure: null };
+        const answers = yield* this.ask(statement([item]), `${stage}-${index + 1}`, lane);
+        each.push({ item, answer: answerOf(item, answers), failure: null });
       } catch (error) {
-        return { item, answer: undefined, failure: error };
+        each.push({ item, answer: undefined, failure: error });
       }
-    });
+    }
+    return each;
   }
 }
 
@@ -450,16 +473,20 @@ export class CommitRefused extends Error {
   }
 }
 
-function ask<Row>(run: RunOfPages, statement: Statement<Row>, stage: string, wave: number | undefined): readonly Row[] {
+function asked<Row>(
+  run: RunOfPages,
+  statement: Statement<Row>,
+  stage: string,
+  wave: number | undefined,
+  lane?: Lane,
+): Asking<readonly Row[]> {
   const { limits, job } = run;
-  return run.warehouse.client.run({
-    statement,
-    run: run.run,
-    stage,
-    limits,
-    job,
-    ...(wave === undefined ? {} : { wave }),
-  });
+  const call = { statement, run: run.run, stage, limits, job, ...(wave === undefined ? {} : { wave }) };
+  return run.warehouse.client.asked(call, lane);
+}
+
+function ask<Row>(run: RunOfPages, statement: Statement<Row>, stage: string): readonly Row[] {
+  return run.warehouse.client.alone(asked(run, statement, stage, undefined));
 }
 
 function isLeased(row: ClaimRow): row is Leased {

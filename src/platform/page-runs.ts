@@ -138,13 +138,13 @@ export function runAskedWeek(asked: AskedWeek, how: AskedRun = {}): PageEnd {
   const takeUpAt = instant(hostTime.now() + (parameters.lease_minutes + 1) * 60_000);
   const pending = readClockState(ports.properties).pendingFrom;
   if (pending === null) rememberPending(ports.properties, takeUpAt);
-  const wave = runWave(run, 1, { wanted: [wanted], pageLimit: 1, wishes }, []);
+  const ends = runWave(run, { wanted: [wanted], pageLimit: 1, wishes });
   tellEnds(
     run,
     'finish',
-    wave.pages.flatMap((page) => page.finished ?? []),
+    ends.flatMap((page) => page.finished ?? []),
   );
-  const [end] = wave.pages;
+  const [end] = ends;
   if (end === undefined)
     throw new Error(`claim_pages said nothing of ${asked.page}. Install or upgrade the warehouse.`);
   return end;

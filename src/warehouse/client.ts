@@ -1,11 +1,9 @@
-// The add-on's way to BigQuery: calls run alone or up to five at a time, waited for or left running and found again.
+// The add-on's way to BigQuery: calls waited for one by one or side by side, or left running and found again.
+import { type Asking, answerTo, type Lane, Question, SideBySide, stepWhenDue } from './asking';
 import { Flight, type JobHandle, type Outcome } from './flight';
 import type { JobsPort, Time } from './port';
 import type { RetryPolicy } from './retry';
 import type { Call } from './statement';
-
-/** How many jobs are in BigQuery at once. */
-export const OVERLAPPED_JOBS = 5;
 
 export type Progress<Row> =
   | { readonly state: 'RUNNING'; readonly handle: JobHandle }
@@ -20,40 +18,39 @@ export class WarehouseClient {
 
   /** The rows of a call; throws its failure. */
   run<Row>(call: Call<Row>): readonly Row[] {
-    const [outcome] = this.runAll([call]);
-    if (!outcome) throw new Error(`${call.statement.name} has no outcome.`);
-    if (!outcome.ok) throw outcome.failure;
-    return outcome.rows;
+    return this.alone(this.asked(call));
   }
 
-  /** The outcomes of calls in their order, each its own: one that fails does not touch the others. */
-  runAll<Row>(calls: readonly Call<Row>[]): readonly Outcome<Row>[] {
-    const flights: Flight<Row>[] = [];
+  /** The same for work that may go on beside other work. */
+  asked<Row>(call: Call<Row>, lane: Lane | null = null): Asking<readonly Row[]> {
+    return answerTo(new Question(() => this.flightOf(call), lane));
+  }
+
+  /** What comes of an asking with nothing beside it. */
+  alone<T>(work: Asking<T>): T {
     for (;;) {
-      const open = flights.filter((flight) => !flight.outcome);
-      const call = calls[flights.length];
-      if (call && open.length < OVERLAPPED_JOBS) {
-        flights.push(new Flight(this.jobs, call, this.policy, this.time.now()));
-        continue;
-      }
-      const next = earliest(open);
-      if (!next) break;
-      this.stepWhenDue(next);
+      const { done, value } = work.next();
+      if (done) return value;
+      const flight = value.begin();
+      while (!flight.outcome) stepWhenDue(flight, this.time);
     }
-    return flights.flatMap((flight) => flight.outcome ?? []);
+  }
+
+  sideBySide(): SideBySide {
+    return new SideBySide(this.time);
   }
 
   /** Starts a call without waiting for its end; one that can't be started is done, with its failure. */
   start<Row>(call: Call<Row>): Progress<Row> {
-    const flight = new Flight(this.jobs, call, this.policy, this.time.now());
-    while (!flight.outcome && !flight.isAccepted) this.stepWhenDue(flight);
+    const flight = this.flightOf(call);
+    while (!flight.outcome && !flight.isAccepted) stepWhenDue(flight, this.time);
     return progressOf(flight);
   }
 
   /** Follows a started call until it is done or `until` is reached; an instant that is past means one look. */
   follow<Row>(call: Call<Row>, handle: JobHandle, until: number): Progress<Row> {
     const flight = new Flight(this.jobs, call, this.policy, this.time.now(), handle);
-    do this.stepWhenDue(flight);
+    do stepWhenDue(flight, this.time);
     while (!flight.outcome && (flight.nextAt < Math.max(until, this.time.now() + 1) || !flight.isAccepted));
     return progressOf(flight);
   }
@@ -62,17 +59,9 @@ export class WarehouseClient {
     this.jobs.cancel(handle.jobId);
   }
 
-  private stepWhenDue(flight: Flight<unknown>): void {
-    const wait = flight.nextAt - this.time.now();
-    if (wait > 0) this.time.sleep(wait);
-    flight.step(this.time.now());
+  private flightOf<Row>(call: Call<Row>): Flight<Row> {
+    return new Flight(this.jobs, call, this.policy, this.time.now());
   }
-}
-
-function earliest<Row>(flights: readonly Flight<Row>[]): Flight<Row> | undefined {
-  let first: Flight<Row> | undefined;
-  for (const flight of flights) if (!first || flight.nextAt < first.nextAt) first = flight;
-  return first;
 }
 
 function progressOf<Row>(flight: Flight<Row>): Progress<Row> {

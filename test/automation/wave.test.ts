@@ -149,8 +149,8 @@ describe('one page on demand', () => {
     const run = runOf('demand', tabs, progress);
     sent = [];
     const wanted = [{ pageName: 'ember', weekStart: NEXT_WEEK }];
-    const wave = runWave(run, 1, { wanted, pageLimit: 1, wishes: WISHES }, []);
-    expect(wave.pages).toMatchObject([
+    const ends = runWave(run, { wanted, pageLimit: 1, wishes: WISHES });
+    expect(ends).toMatchObject([
       {
         page: 'ember',
         outcome: 'EXPORTED',
@@ -174,15 +174,15 @@ describe('one page on demand', () => {
 
   it('that another run is at is told who and since when', () => {
     const wanted = [{ pageName: 'ember', weekStart: NEXT_WEEK }];
-    const wave = runWave(runOf('rival', new RememberedTabs()), 1, { wanted, pageLimit: 1, wishes: WISHES }, []);
-    expect(wave.pages).toMatchObject([{ outcome: 'BUSY', finished: null }]);
-    expect(wave.pages[0]?.message).toContain('demand');
+    const ends = runWave(runOf('rival', new RememberedTabs()), { wanted, pageLimit: 1, wishes: WISHES });
+    expect(ends).toMatchObject([{ outcome: 'BUSY', finished: null }]);
+    expect(ends[0]?.message).toContain('demand');
   });
 
   it('that nobody knows is said to be unknown', () => {
     const wanted = [{ pageName: 'nobody', weekStart: NEXT_WEEK }];
-    const wave = runWave(runOf('unknown', new RememberedTabs()), 1, { wanted, pageLimit: 1, wishes: WISHES }, []);
-    expect(wave.pages).toMatchObject([{ page: 'nobody', outcome: 'UNKNOWN_PAGE' }]);
+    const ends = runWave(runOf('unknown', new RememberedTabs()), { wanted, pageLimit: 1, wishes: WISHES });
+    expect(ends).toMatchObject([{ page: 'nobody', outcome: 'UNKNOWN_PAGE' }]);
   });
 });
 
@@ -199,7 +199,8 @@ describe('the queue', () => {
     const step = drain('drain', tabs);
     expect(step).toMatchObject({ state: 'DONE' });
     const waves = sent.filter((job) => job.query.includes('page_candidates')).length;
-    expect(sent.length).toBeLessThanOrEqual(4 * waves + 2);
+    // Besides, a claim that found only other weeks of the pages under way, and the one that found nothing.
+    expect(sent.length).toBeLessThanOrEqual(4 * waves + 3);
     const left = rows(`SELECT page_name, status, error_message FROM ${table('schedule_generation_queue')}
       WHERE status != 'COMPLETED' ORDER BY page_name`);
     // Ember's lease of the test before was never told to have ended; fern's tab can't be written.
@@ -237,7 +238,7 @@ describe('a week that is not to be written to its tab', () => {
     const run = { ...runOf('kept', new RememberedTabs()), sheets: null };
     const wanted = [{ pageName: 'lumen', weekStart: NEXT_WEEK }];
     sent = [];
-    const { pages } = runWave(run, 1, { wanted, pageLimit: 1, wishes: { ...WISHES, lookbackDays: 14 } }, []);
+    const pages = runWave(run, { wanted, pageLimit: 1, wishes: { ...WISHES, lookbackDays: 14 } });
     expect(pages).toMatchObject([
       { outcome: 'SAVED', finished: { queue_status: 'COMPLETED', export_id: null, export_status: null } },
     ]);

@@ -42,13 +42,14 @@ describe('ten pages that always fail', () => {
         alert_message: expect.stringMatching(/^5 pages failed in a row.*nothing to send on aa-05/),
       },
     ]);
+    // The second wave was under way when the first opened it, and came to its end; no third was begun.
     const told = await ends('2025-03-05');
-    expect(told.filter(({ status }) => status === 'FAILED').map(({ page_name }) => page_name)).toEqual(
-      FAILING.slice(0, 5),
-    );
-    expect(told.filter(({ status }) => status === 'PENDING')).toHaveLength(5 + HEALTHY.length);
+    const named = (wanted: string) =>
+      told.filter(({ status }) => status === wanted).map(({ page_name }) => String(page_name));
+    expect(named('FAILED').sort()).toEqual(FAILING);
+    expect(named('PENDING').sort()).toEqual(HEALTHY);
     const [errors] = await stage.rows('SELECT COUNT(DISTINCT page_name) AS pages FROM creator_processing_errors');
-    expect(errors?.pages).toBe(5);
+    expect(errors?.pages).toBe(FAILING.length);
   });
 
   it('hold nobody up the day after: they come last, and every healthy page completes', {

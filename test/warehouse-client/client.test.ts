@@ -2,8 +2,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { number, object } from '../../src/planning/schema';
+import type { Asking, Lane } from '../../src/warehouse/asking';
 import { WarehouseClient } from '../../src/warehouse/client';
-import { JobFailure, JobIdTaken, JobTimeout, RestFailure, ResultFailure } from '../../src/warehouse/failures';
+import {
+  JobFailure,
+  JobIdTaken,
+  JobTimeout,
+  RestFailure,
+  ResultFailure,
+  WarehouseFailure,
+} from '../../src/warehouse/failures';
 import type { JobRequest } from '../../src/warehouse/port';
 import { int64 } from '../../src/warehouse/query-parameters';
 import type { Call } from '../../src/warehouse/statement';
@@ -28,6 +36,25 @@ function call(over: Partial<Call<{ n: number }>> = {}, n = 1): Call<{ n: number 
     job: 'test',
     ...over,
   };
+}
+
+/** The outcomes of calls that are made side by side, in the calls' order. */
+function sideBySide(client: WarehouseClient, calls: readonly Call<{ n: number }>[], lane: Lane | null = null) {
+  const together = client.sideBySide();
+  const outcomes: (readonly { n: number }[] | 'failed')[] = [];
+  function* one(asked: Call<{ n: number }>, at: number): Asking<void> {
+    try {
+      outcomes[at] = yield* client.asked(asked, lane);
+    } catch (error) {
+      if (!(error instanceof WarehouseFailure)) throw error;
+      outcomes[at] = 'failed';
+    }
+  }
+  calls.forEach((asked, at) => {
+    together.begin(one(asked, at));
+  });
+  while (together.size > 0) together.step();
+  return outcomes;
 }
 
 function setUp(behave: (request: JobRequest, tries: number) => Behaviour) {
@@ -162,16 +189,11 @@ describe('several calls', () => {
         : { ...answering(n), takesMs: 10_000 - n * 100 };
     });
     const started = time.now();
-    const outcomes = client.runAll([0, 1, 2, 3, 4, 5, 6].map((n) => call({ stage: `s${n}` }, n)));
-    expect(outcomes.map((outcome) => (outcome.ok ? outcome.rows[0]?.n : 'failed'))).toEqual([
-      0,
-      1,
-      2,
-      'failed',
-      4,
-      5,
-      6,
-    ]);
+    const outcomes = sideBySide(
+      client,
+      [0, 1, 2, 3, 4, 5, 6].map((n) => call({ stage: `s${n}` }, n)),
+    );
+    expect(outcomes).toEqual([0, 1, 2, 3, 4, 5, 6].map((n) => (n === 3 ? 'failed' : [{ n }])));
     expect(time.now() - started).toBeLessThan(30_000);
     let open = 0;
     let most = 0;
@@ -189,6 +211,25 @@ describe('several calls', () => {
       most = Math.max(most, open);
     }
     expect(most).toBe(5);
+  });
+
+  it('of one lane come one after the other, each with its whole time limit, and others go on beside them', () => {
+    const { client, bigQuery, time } = setUp(({ parameters: [first] }) => ({
+      ...answering(Number(first?.parameterValue.value)),
+      takesMs: 10_000,
+    }));
+    const limits = { seconds: 12, bytes: 10_000_000 };
+    const started = time.now();
+    const calls = [1, 2, 3].map((n) => call({ stage: `s${n}`, limits }, n));
+    expect(sideBySide(client, calls, 'COMMIT')).toEqual([1, 2, 3].map((n) => [{ n }]));
+    expect(time.now() - started).toBeGreaterThan(30_000);
+    const order = bigQuery.calls.filter(({ method }) => method !== 'get').map(({ method, jobId }) => [method, jobId]);
+    expect(order).toEqual(
+      [1, 2, 3].flatMap((n) => [
+        ['insert', `eros-run-s${n}-1`],
+        ['results', `eros-run-s${n}-1`],
+      ]),
+    );
   });
 
   it('with one in ten REST calls failing either way, all succeed and each is run once', () => {
@@ -213,8 +254,11 @@ describe('several calls', () => {
           const fault = kinds[roll % 3];
           return roll % 2 === 0 ? { before: fault } : { after: fault };
         };
-        const outcomes = client.runAll([1, 2, 3, 4, 5].map((n) => call({ stage: `s${n}` }, n)));
-        expect(outcomes.map((outcome) => outcome.ok && outcome.rows)).toEqual([1, 2, 3, 4, 5].map((n) => [{ n }]));
+        const outcomes = sideBySide(
+          client,
+          [1, 2, 3, 4, 5].map((n) => call({ stage: `s${n}` }, n)),
+        );
+        expect(outcomes).toEqual([1, 2, 3, 4, 5].map((n) => [{ n }]));
         expect(bigQuery.jobs.size).toBe(5);
       }),
       { numRuns: 60 },

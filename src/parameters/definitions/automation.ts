@@ -66,6 +66,15 @@ export const automationDefinitions = [
     meaning: 'How many pages are planned and committed together.',
   },
   {
+    name: 'waves_at_once',
+    kind: 'integer',
+    default: 4,
+    min: 1,
+    max: 5,
+    unit: 'waves',
+    meaning: 'How many waves of pages are under way at once; their commits still come one after the other.',
+  },
+  {
     name: 'lease_minutes',
     kind: 'integer',
     default: 8,
