@@ -40,17 +40,14 @@ export interface SimulatedWeeksOptions {
 
 export async function simulateWeeks({ seed, pages, days, jobHours }: SimulatedWeeksOptions): Promise<SimulatedWeeks> {
   const clock = simulatedClock(START);
-  const stage = await openStage({ clock, seed });
+  const parameters =
+    jobHours === undefined ? {} : { parameters: { sweep_hours: jobHours, performance_update_hours: jobHours } };
+  const stage = await openStage({ clock, seed, ...parameters });
   try {
     const connection = connect({ endpoint: stage.endpoint });
     const rows = (sql: string): Promise<readonly Row[]> =>
       connection.query(sql, { defaultDataset: 'eros_scheduling_brain' });
     await stage.sql(`UPDATE creator_profiles SET status = 'PAUSED' WHERE page_name NOT IN (${quoted(pages)})`);
-    if (jobHours !== undefined) {
-      const parameters = JSON.stringify({ sweep_hours: jobHours, performance_update_hours: jobHours });
-      await stage.sql(`INSERT INTO \`of-scheduler-proj.ops_config.ml_parameters\` (parameter_set, environment, parameters)
-VALUES ('eros', 'production', JSON '${parameters}')`);
-    }
     const started = await stage.appsScript.run('startAutomation');
     if (started.outcome !== 'COMPLETED') throw new Error(`The automation did not start: ${started.error?.message}`);
     const begin = clock.now();

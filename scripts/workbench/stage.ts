@@ -41,6 +41,8 @@ export interface StageOptions {
   readonly delay?: Delay;
   readonly faults?: FaultPlan;
   readonly jobTime?: AppsScriptOptions['jobTime'];
+  /** Parameters in force that differ from their defaults, of a stage that is not kept. */
+  readonly parameters?: Readonly<Record<string, number>>;
   /** How far a long start is. */
   readonly progress?: (line: string) => void;
 }
@@ -99,6 +101,10 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     await deployed(sql, dataFolder, progress);
     const world = demoWorld(options.scale, options.seed);
     const target: DemoTarget = { endpoint: server.url, project: PROJECT, dataset: defaultSettings.dataset };
+    if (options.parameters !== undefined) {
+      await sql(`INSERT INTO \`${PROJECT}.ops_config.ml_parameters\` (parameter_set, environment, parameters)
+VALUES ('eros', 'production', JSON '${JSON.stringify(options.parameters)}')`);
+    }
     const isNew = await withDemo(target, world, clock, dataFolder, sql, progress);
     const addOn = await openServedStage(server.url, options);
     const delivered = new Delivered(dataFolder, clock.now());

@@ -6,6 +6,7 @@ import {
   cleanDrain,
   cleanRun,
   FIVE_PAGES,
+  IN_WAVES,
   type KillOutcome,
   type KillPoint,
   killedDrain,
@@ -13,13 +14,14 @@ import {
   killText,
   someOf,
 } from './kills';
-import { openProofStage, type ProofStage } from './proof-stage';
+import { openProofStage, type ProofOptions, type ProofStage } from './proof-stage';
 
 const HELP = `Usage: npx tsx test/end-to-end/every-kill.ts [--page NAME] [--from K] [--drains N] [--seed S]
 
-Kills one page's run before and after each of its effectful service calls, and a drain of five pages at N random calls
-(default 50), lets the clock tick on each time, and checks that every page has exactly one schedule, that all locks are its
-own, and that tab, export log and queue agree. Exits with 1 where anything differs. --from begins with the K-th kill of one page.`;
+Kills one page's run before and after each of its effectful service calls, and a drain of five pages, in three waves side
+by side, at N random calls (default 50), lets the clock tick on each time, and checks that every page has exactly one schedule,
+that all locks are its own, and that tab, export log and queue agree. Exits with 1 where anything differs. --from begins with
+the K-th kill of one page.`;
 
 const KILLS_A_STAGE = 60;
 
@@ -41,8 +43,8 @@ async function main(): Promise<number> {
     if (outcome.wrong.length > 0) console.log(`${killText(outcome.point)}:\n  ${outcome.wrong.join('\n  ')}`);
     else if (outcomes.length % 20 === 0) console.log(`${outcomes.length} kills, ${seconds(began)} s`);
   };
-  const onStage = async <T>(work: (stage: ProofStage) => Promise<T>): Promise<T> => {
-    const stage = await openProofStage();
+  const onStage = async <T>(work: (stage: ProofStage) => Promise<T>, options: ProofOptions = {}): Promise<T> => {
+    const stage = await openProofStage(options);
     try {
       return await work(stage);
     } finally {
@@ -53,12 +55,13 @@ async function main(): Promise<number> {
   const kills = async (
     points: readonly KillPoint[],
     kill: (stage: ProofStage, point: KillPoint) => Promise<KillOutcome>,
+    options?: ProofOptions,
   ): Promise<readonly KillOutcome[]> => {
     const before = outcomes.length;
     for (let from = 0; from < points.length; from += KILLS_A_STAGE) {
       await onStage(async (stage) => {
         for (const point of points.slice(from, from + KILLS_A_STAGE)) tell(await kill(stage, point));
-      });
+      }, options);
     }
     return outcomes.slice(before);
   };
@@ -72,10 +75,10 @@ async function main(): Promise<number> {
   console.log(
     `one page: ${wrongOf(single)} of ${single.length} wrong; ${unheard} before the warehouse had heard of the run`,
   );
-  const drains = await onStage((stage) => cleanDrain(stage, FIVE_PAGES));
+  const drains = await onStage((stage) => cleanDrain(stage, FIVE_PAGES), IN_WAVES);
   const some = someOf(drains, Number(values.drains), seededRandom(`drain ${values.seed}`));
   console.log(`five pages: ${drains.length / 2} effectful calls, ${some.length} kills`);
-  const five = await kills(some, (stage, point) => killedDrain(stage, FIVE_PAGES, point));
+  const five = await kills(some, (stage, point) => killedDrain(stage, FIVE_PAGES, point), IN_WAVES);
   console.log(`five pages: ${wrongOf(five)} of ${some.length} wrong`);
   console.log(`${outcomes.length} kills in ${seconds(began)} s, ${wrongOf(outcomes)} wrong`);
   return wrongOf(outcomes) === 0 ? 0 : 1;

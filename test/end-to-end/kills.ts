@@ -89,5 +89,6 @@ export function someOf(points: readonly KillPoint[], count: number, random: Rand
 /** FUZZ_SEED makes a test look elsewhere. */
 export const fuzzSeed = (): string => process.env.FUZZ_SEED ?? '1';
 export const fuzzRandom = (name: string): Random => seededRandom(`${name} ${fuzzSeed()}`);
-/** The drain's pages. */
+/** The drain's pages, which go in three waves side by side. */
 export const FIVE_PAGES = ['ember', 'fern', 'harbor', 'iris', 'lumen'];
+export const IN_WAVES = { parameters: { wave_pages: 2 } };
