@@ -19,6 +19,10 @@ export class Question<Row> {
     return this.flight;
   }
 
+  get tookMs(): number | undefined {
+    return this.flight?.tookMs;
+  }
+
   get outcome(): Outcome<Row> {
     const outcome = this.flight?.outcome;
     if (!outcome) throw new Error('A question was gone on from before it was answered.');

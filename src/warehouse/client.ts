@@ -10,6 +10,9 @@ export type Progress<Row> =
   | (Outcome<Row> & { readonly state: 'DONE' });
 
 export class WarehouseClient {
+  /** How long jobs of each statement took at last, by its name. */
+  private readonly took = new Map<string, number>();
+
   constructor(
     private readonly jobs: JobsPort,
     private readonly time: Time,
@@ -23,7 +26,7 @@ export class WarehouseClient {
 
   /** The same for work that may go on beside other work. */
   asked<Row>(call: Call<Row>, lane: Lane | null = null): Asking<readonly Row[]> {
-    return answerTo(new Question(() => this.flightOf(call), lane));
+    return this.timed(call, new Question(() => this.flightOf(call), lane));
   }
 
   /** What comes of an asking with nothing beside it. */
@@ -60,7 +63,14 @@ export class WarehouseClient {
   }
 
   private flightOf<Row>(call: Call<Row>): Flight<Row> {
-    return new Flight(this.jobs, call, this.policy, this.time.now());
+    const likelyMs = this.took.get(call.statement.name);
+    return new Flight(this.jobs, call, this.policy, this.time.now(), undefined, likelyMs);
+  }
+
+  private *timed<Row>(call: Call<Row>, question: Question<Row>): Asking<readonly Row[]> {
+    const rows = yield* answerTo(question);
+    if (question.tookMs !== undefined) this.took.set(call.statement.name, question.tookMs);
+    return rows;
   }
 }
 

@@ -19,6 +19,9 @@ export type Outcome<Row> =
   | { readonly ok: true; readonly rows: readonly Row[]; readonly jobId: string }
   | { readonly ok: false; readonly failure: WarehouseFailure };
 
+/** The share of the likely time after which a job is looked at first. */
+const LIKELY_SHARE = 0.9;
+
 type Phase = 'INSERT' | 'POLL' | 'READ' | 'CANCEL' | 'DONE';
 
 export class Flight<Row> {
@@ -28,6 +31,8 @@ export class Flight<Row> {
   /** Retries of the REST call at hand. */
   private restRetries = 0;
   private polls = 0;
+  private insertedAt: number | undefined;
+  private doneAt: number | undefined;
   private fields: readonly WireField[] | undefined;
   private pageToken: string | undefined;
   private readonly rawRows: unknown[] = [];
@@ -42,6 +47,8 @@ export class Flight<Row> {
     now: number,
     /** A job that an earlier execution started. */
     found?: JobHandle,
+    /** How long such a job is likely to take. */
+    private readonly likelyMs = 0,
   ) {
     this.phase = found ? 'POLL' : 'INSERT';
     this.attempt = found?.attempt ?? 1;
@@ -51,6 +58,11 @@ export class Flight<Row> {
 
   get outcome(): Outcome<Row> | undefined {
     return this.result;
+  }
+
+  /** How long BigQuery took for the job that was last inserted; undefined where this flight inserted none or it is not done. */
+  get tookMs(): number | undefined {
+    return this.insertedAt === undefined || this.doneAt === undefined ? undefined : this.doneAt - this.insertedAt;
   }
 
   /** Whether BigQuery has taken the job. */
@@ -114,7 +126,9 @@ export class Flight<Row> {
     }
     this.phase = 'POLL';
     this.polls = 0;
-    this.nextAt = now + pauseAfterPoll(0);
+    this.insertedAt = now;
+    // A look long before it can be done is a call for nothing.
+    this.nextAt = now + Math.max(pauseAfterPoll(0), LIKELY_SHARE * this.likelyMs);
   }
 
   /** The id is there already: an earlier try of this call, whose answer was lost or whose execution was killed. */
@@ -151,6 +165,7 @@ export class Flight<Row> {
       this.nextAttempt(now + wait);
       return;
     }
+    this.doneAt = now;
     if (!this.call.statement.row) {
       this.succeed([]);
       return;

@@ -102,6 +102,18 @@ describe('one call', () => {
     expect(time.sleeps.every((pause) => pause <= 4000)).toBe(true);
   });
 
+  it('looks seldom at a job that is likely to take as long as the last of its statement', () => {
+    const { client, bigQuery, time } = setUp(() => ({ ...answering(1), takesMs: 30_000 }));
+    const looksOf = (stage: string) => {
+      client.run(call({ stage }));
+      return bigQuery.calls.filter(({ method, jobId }) => method === 'get' && jobId === `eros-run-${stage}-1`).length;
+    };
+    const first = looksOf('first');
+    const before = time.now();
+    expect(looksOf('second')).toBeLessThan(first / 2);
+    expect(time.now() - before).toBeLessThan(32_000);
+  });
+
   it('takes an insert whose answer was lost for made: 409, looked up', () => {
     const { client, bigQuery } = setUp(() => answering(9));
     bigQuery.faults.push({ after: reset });

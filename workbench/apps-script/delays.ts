@@ -14,4 +14,7 @@ const MILLISECONDS: Readonly<Record<string, number>> = {
 export type Delay = (service: string, method: string) => number;
 
 export const noDelay: Delay = () => 0;
-export const googleLikeDelay: Delay = (service) => MILLISECONDS[service] ?? 0;
+/** To ask for a range reads nothing of the sheet. */
+const FREE = 'sheet.bounds';
+
+export const googleLikeDelay: Delay = (service, method) => (method === FREE ? 0 : (MILLISECONDS[service] ?? 0));

@@ -37,10 +37,11 @@ BEGIN
   DECLARE claimant STRING DEFAULT owner;
   DECLARE lease_minutes, attempt_limit, queue_days, lookback_days INT64;
   DECLARE fresh_hours FLOAT64;
-  DECLARE queue_from, week_from, calendar_from, calendar_to DATE;
+  DECLARE queue_from, week_from, calendar_to DATE;
   DECLARE lease_end, fresh_from, messages_from TIMESTAMP;
   DECLARE refused, problem STRING;
   DECLARE unlisted, sending, stale ARRAY<STRING>;
+  DECLARE given_up INT64 DEFAULT 0;
   DECLARE picks ARRAY<STRUCT<
     page_name STRING,
     week_start DATE,
@@ -68,7 +69,9 @@ BEGIN
     SET refused = CASE
       WHEN claimant = '' OR claimant IS NULL AND COALESCE(ARRAY_LENGTH(wanted), 0) = 0 THEN 'an owner must be given'
       WHEN COALESCE(page_limit, -1) < 0 THEN FORMAT('page_limit must be 0 or more, got %t', page_limit)
-      ELSE (
+    END;
+    IF refused IS NULL AND ARRAY_LENGTH(wanted) > 0 THEN
+      SET refused = (
         SELECT STRING_AGG(
           FORMAT('page %T, week %t: a page and a Monday whose week is not over must be given', page_name, week_start),
           '; '
@@ -77,8 +80,8 @@ BEGIN
         )
         FROM UNNEST(wanted)
         WHERE NOT COALESCE(page_name != '' AND week_start >= this_week AND week_start = DATE_TRUNC(week_start, WEEK(MONDAY)), FALSE)
-      )
-    END;
+      );
+    END IF;
     IF refused IS NOT NULL THEN
       RAISE USING MESSAGE = refused;
     END IF;
@@ -126,8 +129,8 @@ BEGIN
 
     BEGIN TRANSACTION;
     IF COALESCE(ARRAY_LENGTH(wanted), 0) = 0 THEN
-      SET picks = (
-        SELECT ARRAY_AGG(STRUCT(
+      SET (picks, given_up) = (
+        SELECT AS STRUCT ARRAY_AGG(STRUCT(
           page_name,
           week_start,
           execution_date,
@@ -145,7 +148,7 @@ BEGIN
           live_schedule_id,
           live_status,
           place
-        ))
+        )), COUNTIF(action = 'CLOSE' AND is_failing)
         FROM (
           SELECT
             *,
@@ -297,20 +300,25 @@ BEGIN
       AND queue.status IN ('PENDING', 'PROCESSING')
       AND pick.action IN ('TAKE', 'CLOSE');
 
-    INSERT INTO `of-scheduler-proj.eros_scheduling_brain.creator_processing_errors`
-      (job_id, page_name, execution_date, error_message, error_time)
-    SELECT claimant, page_name, execution_date, message, now_ts
-    FROM UNNEST(picks)
-    WHERE action = 'CLOSE' AND status = 'FAILED';
-    SET stale = ARRAY(
-      SELECT DISTINCT pick.page_name
+    IF given_up > 0 THEN
+      INSERT INTO `of-scheduler-proj.eros_scheduling_brain.creator_processing_errors`
+        (job_id, page_name, execution_date, error_message, error_time)
+      SELECT claimant, page_name, execution_date, message, now_ts
+      FROM UNNEST(picks)
+      WHERE action = 'CLOSE' AND status = 'FAILED';
+    END IF;
+    SET (stale, week_from, calendar_to) = (
+      SELECT AS STRUCT
+        ARRAY_AGG(DISTINCT IF(pick.outcome = 'CLAIMED' AND stored.page_name IS NULL, pick.page_name, NULL) IGNORE NULLS),
+        DATE_SUB(MIN(pick.week_start), INTERVAL 7 DAY),
+        DATE_ADD(MAX(pick.week_start), INTERVAL 13 DAY)
       FROM UNNEST(picks) AS pick
       LEFT JOIN `of-scheduler-proj.eros_scheduling_brain.page_analysis` AS stored
         ON stored.page_name = pick.page_name
         AND stored.analysed_at >= fresh_from
         AND stored.error_code IS NULL
         AND stored.analysis IS NOT NULL
-      WHERE pick.outcome = 'CLAIMED' AND stored.page_name IS NULL
+      WHERE pick.outcome IS NOT NULL
     );
     IF ARRAY_LENGTH(stale) > 0 THEN
       SET analysed = ARRAY(
@@ -368,12 +376,6 @@ BEGIN
     RAISE USING MESSAGE = CONCAT('claim_pages claimed nothing for ', COALESCE(claimant, 'NULL'), ': ', problem);
   END;
 
-  SET (week_from, calendar_from, calendar_to) = (
-    SELECT AS STRUCT
-      DATE_SUB(MIN(week_start), INTERVAL 7 DAY), DATE_SUB(MIN(week_start), INTERVAL 7 DAY), DATE_ADD(MAX(week_start), INTERVAL 13 DAY)
-    FROM UNNEST(picks)
-    WHERE outcome IS NOT NULL
-  );
   SELECT
     pick.page_name,
     pick.week_start,
@@ -462,7 +464,7 @@ BEGIN
     INNER JOIN `of-scheduler-proj.eros_scheduling_brain.holiday_calendar` AS days
       ON days.holiday_date >= DATE_SUB(asked.week_start, INTERVAL 7 DAY)
       AND days.holiday_date <= DATE_ADD(asked.week_start, INTERVAL 13 DAY)
-    WHERE days.year >= EXTRACT(YEAR FROM calendar_from) AND days.year <= EXTRACT(YEAR FROM calendar_to)
+    WHERE days.year >= EXTRACT(YEAR FROM week_from) AND days.year <= EXTRACT(YEAR FROM calendar_to)
     GROUP BY asked.week_start
   ) AS calendar
     ON calendar.week_start = pick.week_start

@@ -23,6 +23,7 @@ BEGIN
   DECLARE first_week, last_week DATE;
   DECLARE pages ARRAY<STRING>;
   DECLARE malformed, problem STRING;
+  DECLARE accepted_weeks, replaced_weeks INT64;
   DECLARE verdicts ARRAY<STRUCT<
     position INT64, schedule_id STRING, page_name STRING, week_start DATE, outcome STRING, message STRING, rows_written INT64
   >>;
@@ -255,7 +256,7 @@ BEGIN
       ON wanted.page_name = planned.page_name AND wanted.week_start = planned.week_start
     WHERE planned.week_start >= first_week AND planned.week_start <= last_week;
 
-    SET verdicts = (
+    SET (verdicts, accepted_weeks, replaced_weeks) = (
       WITH
         schedules AS (
           SELECT
@@ -529,7 +530,7 @@ BEGIN
           WHERE is_replaced
           GROUP BY position
         )
-      SELECT
+      SELECT AS STRUCT
         ARRAY_AGG(
           STRUCT(
             schedules.position,
@@ -554,14 +555,16 @@ BEGIN
             IF(repeated.position IS NULL AND refusals.position IS NULL, schedules.messages, 0) AS rows_written
           )
           ORDER BY schedules.position
-        )
+        ),
+        COUNTIF(repeated.position IS NULL AND refusals.position IS NULL),
+        COUNTIF(repeated.position IS NULL AND refusals.position IS NULL AND replacements.position IS NOT NULL)
       FROM schedules
       LEFT JOIN repeated ON repeated.position = schedules.position
       LEFT JOIN refusals ON refusals.position = schedules.position
       LEFT JOIN replacements ON replacements.position = schedules.position
     );
 
-    IF EXISTS (SELECT 1 FROM UNNEST(verdicts) WHERE outcome = 'ACCEPTED') THEN
+    IF accepted_weeks > 0 THEN
       UPDATE `of-scheduler-proj.eros_scheduling_brain.active_caption_assignments`
       SET
         is_active = FALSE,
@@ -578,16 +581,18 @@ BEGIN
           SELECT accepted.schedule_id FROM UNNEST(verdicts) AS accepted WHERE accepted.outcome = 'ACCEPTED'
         );
 
-      UPDATE `of-scheduler-proj.eros_scheduling_brain.schedule_recommendations`
-      SET status = 'CANCELLED'
-      WHERE week_start >= first_week
-        AND week_start <= last_week
-        AND schedule_id IN (
-          SELECT commit_planned.schedule_id
-          FROM commit_planned
-          INNER JOIN UNNEST(verdicts) AS accepted ON accepted.position = commit_planned.position
-          WHERE commit_planned.is_replaced AND accepted.outcome = 'ACCEPTED'
-        );
+      IF replaced_weeks > 0 THEN
+        UPDATE `of-scheduler-proj.eros_scheduling_brain.schedule_recommendations`
+        SET status = 'CANCELLED'
+        WHERE week_start >= first_week
+          AND week_start <= last_week
+          AND schedule_id IN (
+            SELECT commit_planned.schedule_id
+            FROM commit_planned
+            INNER JOIN UNNEST(verdicts) AS accepted ON accepted.position = commit_planned.position
+            WHERE commit_planned.is_replaced AND accepted.outcome = 'ACCEPTED'
+          );
+      END IF;
 
       -- Only the newest row of a category counts, as in available_captions.
       UPDATE `of-scheduler-proj.eros_scheduling_brain.creator_content_inventory` AS stock

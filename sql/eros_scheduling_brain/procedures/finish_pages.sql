@@ -39,6 +39,7 @@ BEGIN
     job_id STRING
   >>;
   DECLARE outcomes ARRAY<STRUCT<place INT64, outcome STRING>>;
+  DECLARE exports, ended, failed INT64;
 
   BEGIN
     SET finished = ARRAY(
@@ -88,9 +89,11 @@ BEGIN
       RAISE USING MESSAGE = refused;
     END IF;
 
-    SET (queue_days, log_days) = (
+    SET (queue_days, log_days, exports) = (
       SELECT AS STRUCT
-        COALESCE(MAX(LAX_INT64(parameters.queue_days)), 35), COALESCE(MAX(LAX_INT64(parameters.export_log_days)), 90)
+        COALESCE(MAX(LAX_INT64(parameters.queue_days)), 35),
+        COALESCE(MAX(LAX_INT64(parameters.export_log_days)), 90),
+        (SELECT COUNT(*) FROM UNNEST(finished) WHERE export_status IS NOT NULL)
       FROM `of-scheduler-proj.ops_config.current_parameters`
       WHERE environment = 'production'
     );
@@ -98,32 +101,39 @@ BEGIN
     SET log_from = TIMESTAMP_SUB(now_ts, INTERVAL log_days DAY);
 
     BEGIN TRANSACTION;
-    SET outcomes = ARRAY(
+    SET (outcomes, ended, failed) = (
       SELECT AS STRUCT
-        finish.place,
-        CASE
-          WHEN finish.queue_status IS NULL THEN 'LOGGED'
-          WHEN LOGICAL_OR(queue.status = 'PROCESSING' AND queue.lease_owner = finish.lease_owner) THEN 'FINISHED'
-          WHEN LOGICAL_OR(
-            queue.status = finish.queue_status
-            AND (queue.lease_owner = finish.lease_owner OR (queue.status = 'PENDING' AND queue.lease_owner IS NULL))
-          ) THEN 'UNCHANGED'
-          ELSE 'NOT_OWNER'
-        END AS outcome
-      FROM UNNEST(finished) AS finish
-      LEFT JOIN (
-        SELECT page_name, execution_date, week_start, schedule_id, status, lease_owner
-        FROM `of-scheduler-proj.eros_scheduling_brain.schedule_generation_queue`
-        WHERE execution_date >= queue_from
-      ) AS queue
-        ON queue.page_name = finish.page_name
-        AND queue.execution_date = finish.execution_date
-        AND queue.week_start = finish.week_start
-        AND queue.schedule_id = finish.schedule_id
-      GROUP BY finish.place, finish.queue_status
+        ARRAY_AGG(STRUCT(place, outcome)),
+        COUNTIF(outcome = 'FINISHED'),
+        COUNTIF(outcome = 'FINISHED' AND queue_status = 'FAILED')
+      FROM (
+        SELECT
+          finish.place,
+          finish.queue_status,
+          CASE
+            WHEN finish.queue_status IS NULL THEN 'LOGGED'
+            WHEN LOGICAL_OR(queue.status = 'PROCESSING' AND queue.lease_owner = finish.lease_owner) THEN 'FINISHED'
+            WHEN LOGICAL_OR(
+              queue.status = finish.queue_status
+              AND (queue.lease_owner = finish.lease_owner OR (queue.status = 'PENDING' AND queue.lease_owner IS NULL))
+            ) THEN 'UNCHANGED'
+            ELSE 'NOT_OWNER'
+          END AS outcome
+        FROM UNNEST(finished) AS finish
+        LEFT JOIN (
+          SELECT page_name, execution_date, week_start, schedule_id, status, lease_owner
+          FROM `of-scheduler-proj.eros_scheduling_brain.schedule_generation_queue`
+          WHERE execution_date >= queue_from
+        ) AS queue
+          ON queue.page_name = finish.page_name
+          AND queue.execution_date = finish.execution_date
+          AND queue.week_start = finish.week_start
+          AND queue.schedule_id = finish.schedule_id
+        GROUP BY finish.place, finish.queue_status
+      )
     );
 
-    IF EXISTS (SELECT 1 FROM UNNEST(outcomes) WHERE outcome = 'FINISHED') THEN
+    IF ended > 0 THEN
       -- lease_owner stays with what is closed: it tells who did it.
       UPDATE `of-scheduler-proj.eros_scheduling_brain.schedule_generation_queue` AS queue
       SET
@@ -148,7 +158,8 @@ BEGIN
         AND queue.schedule_id = finish.schedule_id
         AND queue.lease_owner = finish.lease_owner
         AND queue.status = 'PROCESSING';
-
+    END IF;
+    IF failed > 0 THEN
       INSERT INTO `of-scheduler-proj.eros_scheduling_brain.creator_processing_errors`
         (job_id, page_name, execution_date, error_message, error_time)
       SELECT COALESCE(finish.job_id, finish.lease_owner), finish.page_name, finish.execution_date, finish.error_message, now_ts
@@ -157,7 +168,7 @@ BEGIN
       WHERE finish.queue_status = 'FAILED' AND ended.outcome = 'FINISHED';
     END IF;
 
-    IF EXISTS (SELECT 1 FROM UNNEST(finished) WHERE export_status IS NOT NULL) THEN
+    IF exports > 0 THEN
       MERGE `of-scheduler-proj.eros_scheduling_brain.schedule_export_log` AS log
       USING (
         SELECT *

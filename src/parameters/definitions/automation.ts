@@ -68,7 +68,7 @@ export const automationDefinitions = [
   {
     name: 'waves_at_once',
     kind: 'integer',
-    default: 4,
+    default: 3,
     min: 1,
     max: 5,
     unit: 'waves',

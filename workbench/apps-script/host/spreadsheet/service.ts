@@ -76,6 +76,7 @@ const READS: ReadonlySet<string> = new Set<keyof SpreadsheetCalls>([
   'sheet.facts',
   'sheet.exists',
   'sheet.size',
+  'sheet.bounds',
   'sheet.isLineHidden',
   'sheet.lineSize',
   'sheet.conditionalRules',

@@ -1,9 +1,10 @@
 // Answers the calls about tabs.
+
 import type { Axis } from '../../inside/spreadsheet/protocol';
 import { appendRow, displayOf } from './content';
 import { SpreadsheetException } from './errors';
 import type { Group } from './handlers';
-import { wholeOf } from './sheet';
+import { type Sheet, wholeOf } from './sheet';
 import type { Workbook } from './workbook';
 
 export function sheetHandlers(book: Workbook): Group<'sheet'> {
@@ -12,10 +13,8 @@ export function sheetHandlers(book: Workbook): Group<'sheet'> {
       const sheet = book.sheet(id);
       return sheet.facts(book.indexOf(sheet));
     },
-    'sheet.size': (_, id) => ({
-      maxRows: book.sheet(id).grid.rows.length,
-      maxColumns: book.sheet(id).grid.columns.length,
-    }),
+    'sheet.size': (_, id) => sizeOf(book.sheet(id)),
+    'sheet.bounds': (_, id) => sizeOf(book.sheet(id)),
     'sheet.exists': (_, id) => book.sheets.some((sheet) => sheet.id === id),
     'sheet.rename': (_, id, name) => book.renameSheet(id, name),
     'sheet.setHidden': (_, id, hidden) => book.setSheetHidden(id, hidden),
@@ -130,3 +129,8 @@ function autoResize(book: Workbook, id: number, axis: Axis, at: number, count: n
   }
   sheet.touch(null);
 }
+
+const sizeOf = ({ grid }: Sheet): { readonly maxRows: number; readonly maxColumns: number } => ({
+  maxRows: grid.rows.length,
+  maxColumns: grid.columns.length,
+});

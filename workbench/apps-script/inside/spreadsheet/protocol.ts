@@ -271,6 +271,8 @@ export interface SpreadsheetCalls {
   'spreadsheet.namedRanges': (sheet: number | null) => readonly { readonly name: string; readonly place: Place }[];
   'sheet.facts': (sheet: number) => SheetFacts;
   'sheet.size': (sheet: number) => { readonly maxRows: number; readonly maxColumns: number };
+  /** The same, to tell whether a range that is asked for is within the sheet. */
+  'sheet.bounds': (sheet: number) => { readonly maxRows: number; readonly maxColumns: number };
   'sheet.exists': (sheet: number) => boolean;
   'sheet.rename': (sheet: number, name: string) => void;
   'sheet.setHidden': (sheet: number, hidden: boolean) => void;

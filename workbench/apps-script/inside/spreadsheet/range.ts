@@ -552,14 +552,14 @@ export function checkBox(book: Book, sheet: number, box: Box): void {
   if (box.column < 1) throw new Exception('The starting column of the range is too small.');
   if (box.rows < 1) throw new Exception('The number of rows in the range must be at least 1.');
   if (box.columns < 1) throw new Exception('The number of columns in the range must be at least 1.');
-  const { maxRows, maxColumns } = book.say('sheet.size', sheet);
+  const { maxRows, maxColumns } = book.say('sheet.bounds', sheet);
   if (box.row + box.rows - 1 > maxRows || box.column + box.columns - 1 > maxColumns) {
     throw new Exception('The coordinates of the range are outside the dimensions of the sheet.');
   }
 }
 
 export function lines(book: Book, sheet: number, axis: Axis, at: number, count: number): Place {
-  const { maxRows, maxColumns } = book.say('sheet.size', sheet);
+  const { maxRows, maxColumns } = book.say('sheet.bounds', sheet);
   return axis === 'ROWS'
     ? { sheet, row: at, rows: count, column: 1, columns: maxColumns }
     : { sheet, row: 1, rows: maxRows, column: at, columns: count };
