@@ -60,7 +60,8 @@ export function drainStep(drain: QueueDrain, clockRun: ClockRun): WorkStep {
  */
 class Drain {
   private readonly open: SideBySide;
-  private longest = FIRST_WAVE_MS;
+  /** How long the wave that ended last took. */
+  private latest = FIRST_WAVE_MS;
   private isClaiming = false;
   /** The last claim got nothing: what may be left are other weeks of the pages that are under way. */
   private isDry = false;
@@ -97,7 +98,7 @@ class Drain {
     if (this.isClaiming || this.isEmpty || this.failure !== null || isOpen(this.tally.breaker)) return false;
     if (this.isDry && this.open.size > 0) return false;
     if (this.open.size >= this.clockRun.parameters.waves_at_once) return false;
-    return this.waves === 0 || this.run.warehouse.time.now() + this.longest <= this.clockRun.yieldAt;
+    return this.waves === 0 || this.run.warehouse.time.now() + this.latest <= this.clockRun.yieldAt;
   }
 
   private begin(): void {
@@ -127,7 +128,7 @@ class Drain {
       const pages = yield* ends();
       this.untold = [...this.untold, ...pages.flatMap((page) => page.finished ?? [])];
       this.tally = pages.reduce(counted, this.tally);
-      this.longest = Math.max(this.longest, run.warehouse.time.now() - began);
+      this.latest = run.warehouse.time.now() - began;
     } catch (error) {
       // The other waves still come to their ends.
       this.failure ??= error;

@@ -44,7 +44,7 @@ const COLUMNS: readonly Column<PageColumn>[] = [
     validation: { kind: 'LIST', values: MESSAGE_TYPES, help: 'PPV is paid; BUMP and FOLLOW_UP are free.' },
     note: 'Chosen when a row is added; it stays after that.',
   },
-  { key: 'funnel', title: 'Funnel', width: 70, format: text },
+  { key: 'funnel', title: 'Funnel', width: 80, format: text },
   { key: 'stage', title: 'Stage', width: 80, format: text },
   {
     key: 'caption',
@@ -56,11 +56,11 @@ const COLUMNS: readonly Column<PageColumn>[] = [
     note: 'To take another caption, write its id over the text, such as #4711, or use EROS ▸ Swap caption.',
   },
   { key: 'category', title: 'Category', width: 110, format: text },
-  { key: 'tier', title: 'Price tier', width: 85, format: text },
+  { key: 'tier', title: 'Price tier', width: 90, format: text },
   {
     key: 'price',
     title: 'Price, $',
-    width: 75,
+    width: 90,
     format: money,
     editable: true,
     validation: { kind: 'AMOUNT', min: 0, max: 10_000, help: 'An amount in dollars; blank for what is free.' },
@@ -77,7 +77,7 @@ const COLUMNS: readonly Column<PageColumn>[] = [
   {
     key: 'pin',
     title: 'Pin',
-    width: 45,
+    width: 70,
     format: flag,
     editable: true,
     note: 'A pinned row stays when the week is generated again.',
@@ -91,7 +91,7 @@ const COLUMNS: readonly Column<PageColumn>[] = [
     note: 'The schedule is approved when every row to come is ticked and saved.',
   },
   { key: 'note', title: 'Note', width: 220, format: text, editable: true, wrap: true },
-  { key: 'slot', title: 'slot_id', width: 160, format: text, hidden: true },
+  { key: 'slot', title: 'slot_id', width: 90, format: text, hidden: true },
   { key: 'captionId', title: 'caption_id', width: 90, format: text, hidden: true },
   {
     key: 'base',
