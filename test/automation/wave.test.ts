@@ -13,6 +13,7 @@ import { civilOf } from '../../src/calendar/zone';
 import { defaultParameters } from '../../src/parameters/registry';
 import type { ShownSchedule, ShowOutcome } from '../../src/sheets/schedule-sheets';
 import { WarehouseClient } from '../../src/warehouse/client';
+import { RestFailure } from '../../src/warehouse/failures';
 import type { JobRequest } from '../../src/warehouse/port';
 import { defaultSettings, mainObject } from '../../src/warehouse/settings';
 import type { Statement } from '../../src/warehouse/statement';
@@ -24,6 +25,8 @@ import { type EmbeddedJobs, embeddedJobs } from '../warehouse-client/embedded-jo
 
 let embedded: EmbeddedJobs | undefined;
 let sent: JobRequest[] = [];
+/** Which jobs BigQuery is not there for. */
+let isDown: (job: JobRequest) => boolean = () => false;
 let runs = 0;
 
 function warehouse(): Warehouse {
@@ -35,6 +38,7 @@ function warehouse(): Warehouse {
     ...jobs,
     insert: (job: JobRequest) => {
       sent.push(job);
+      if (isDown(job)) throw new RestFailure(503, 'backendError', 'The service is unavailable.');
       jobs.insert(job);
     },
   };
@@ -230,6 +234,30 @@ describe('the queue', () => {
       rows(`SELECT page_name, COUNT(DISTINCT schedule_id) AS schedules FROM ${table('schedule_recommendations')}
       WHERE week_start = '${NEXT_WEEK}' GROUP BY 1 HAVING COUNT(DISTINCT schedule_id) > 1`);
     expect(generations).toEqual([]);
+  }, 60_000);
+});
+
+describe('a claim that can’t be made', () => {
+  it('ends no wave that is under way: its pages are told, the rest waits, and the job is tried again', () => {
+    const week = nextWeek(NEXT_WEEK);
+    const pages = ['aurora', 'briar', 'cedar', 'dahlia', 'harbor', 'iris', 'juniper'];
+    const places = pages.map(
+      (page) => `('${page}', DATE '${TODAY}', CURRENT_TIMESTAMP(), 'PENDING', DATE '${week}', 0, 0)`,
+    );
+    run(`INSERT INTO ${table('schedule_generation_queue')}
+      (page_name, execution_date, queued_at, status, week_start, generation, attempts) VALUES ${places.join(', ')}`);
+    let claims = 0;
+    isDown = ({ jobId, query }) => query.includes('claim_pages') && (jobId.includes('-w1-') ? false : ++claims > 0);
+    const step = drain('outage', new RememberedTabs());
+    isDown = () => false;
+    expect(claims).toBe(4);
+    expect(step).toEqual({ state: 'FAILED', message: expect.stringContaining('unavailable'), mayPass: true });
+    const ends = rows(`SELECT status, COUNT(*) AS pages FROM ${table('schedule_generation_queue')}
+      WHERE week_start = '${week}' AND execution_date > '2000-01-01' GROUP BY status ORDER BY status`);
+    expect(ends).toEqual([
+      { status: 'COMPLETED', pages: 5 },
+      { status: 'PENDING', pages: 2 },
+    ]);
   }, 60_000);
 });
 
