@@ -46,7 +46,8 @@ interface ShownExecution {
   readonly error: string | null;
 }
 
-async function ticked(values: TickValues, terminal: Terminal, environment: WorkbenchEnvironment): Promise<void> {
+/** How many executions failed, or had a job that did. */
+async function ticked(values: TickValues, terminal: Terminal, environment: WorkbenchEnvironment): Promise<number> {
   const { dataFolder, machineNow } = environment;
   const at = instantOption('at', values.at);
   const until = instantOption('until', values.until);
@@ -75,7 +76,11 @@ async function ticked(values: TickValues, terminal: Terminal, environment: Workb
     terminal.say(
       `The clock stands at ${timeText(clock.now())}. ${messages} ${messages === 1 ? 'message has' : 'messages have'} brought results.`,
     );
-    terminal.result({ from: iso(from), to: iso(clock.now()), started, messages, executions: shown.all });
+    const failed = shown.all.filter(hasFailed).length;
+    if (failed > 0)
+      terminal.say(`${failed} ${failed === 1 ? 'execution has' : 'executions have'} failed, as said above.`);
+    terminal.result({ from: iso(from), to: iso(clock.now()), started, messages, failed, executions: shown.all });
+    return failed;
   } finally {
     await close();
   }
@@ -164,6 +169,10 @@ class Shown {
   }
 }
 
+function hasFailed({ error, outcome, jobs }: ShownExecution): boolean {
+  return error !== null || outcome === 'NO_WAREHOUSE' || jobs.some((job) => job.outcome === 'FAILED');
+}
+
 function linesOf({ at, functionName, outcome, seconds, jobs, error }: ShownExecution): string {
   const lines = [
     `${timeText(at)}  ${functionName}  ${outcome}, ${seconds.toFixed(1)} s${error === null ? '' : `: ${error}`}`,
@@ -182,10 +191,20 @@ function timeText(at: number | string): string {
     .replace('T', ' ')}`;
 }
 
-/** The exit code. */
-export const tickCommand = (
+/** The exit code: 1 too where something that ran has failed. */
+export const tickCommand = async (
   environment: WorkbenchEnvironment,
   args?: readonly string[],
   streams?: Streams,
-): Promise<number> =>
-  runCommand(description, (values, terminal) => ticked(values, terminal, environment), args, streams);
+): Promise<number> => {
+  let failed = 0;
+  const code = await runCommand(
+    description,
+    async (values, terminal) => {
+      failed = await ticked(values, terminal, environment);
+    },
+    args,
+    streams,
+  );
+  return code === 0 && failed > 0 ? 1 : code;
+};

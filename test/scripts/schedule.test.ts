@@ -10,6 +10,7 @@ import { scheduleCommand } from '../../scripts/workbench/schedule-command';
 import { tickCommand } from '../../scripts/workbench/tick-command';
 import { openWarehouse } from '../../workbench/warehouse';
 import { stopSharedAnalyser } from '../../workbench/warehouse/analyser/server';
+import { runScript } from '../../workbench/warehouse/script/run-script';
 import { hearing } from './heard';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -127,5 +128,17 @@ describe('npm run tick', () => {
     const later = await run(tickCommand, '--at', '2025-03-11T18:00:00Z', '--json');
     expect(later.code).toBe(0);
     expect(JSON.parse(later.out).messages).toBeGreaterThan(50);
+  });
+
+  it('exits with 1 where a job that ran has failed, and shows why', async () => {
+    const warehouse = await openWarehouse({ dataFolder: join(dataFolder, 'warehouse') });
+    const session = await warehouse.openSession({ defaultDataset: 'eros_scheduling_brain' });
+    await runScript(session, 'DROP TABLE lock_sweep_log');
+    await session.close();
+    await warehouse.close();
+    const broken = await run(tickCommand, '--until', '2025-03-11T20:30:00Z');
+    expect(broken.code).toBe(1);
+    expect(broken.out).toMatch(/sweep +FAILED .*lock_sweep_log/);
+    expect(broken.out).toMatch(/\d executions? ha(s|ve) failed/);
   });
 });
