@@ -41,6 +41,7 @@ export interface StageOptions {
   readonly delay?: Delay;
   readonly faults?: FaultPlan;
   readonly jobTime?: AppsScriptOptions['jobTime'];
+  readonly internet?: AppsScriptOptions['internet'];
   /** Parameters in force that differ from their defaults, of a stage that is not kept. */
   readonly parameters?: Readonly<Record<string, number>>;
   /** How far a long start is. */
@@ -170,6 +171,7 @@ export async function openServedStage(
     ...(options.delay === undefined ? {} : { delay: options.delay }),
     ...(options.faults === undefined ? {} : { faults: options.faults }),
     ...(options.jobTime === undefined ? {} : { jobTime: options.jobTime }),
+    ...(options.internet === undefined ? {} : { internet: options.internet }),
   });
   return { endpoint, appsScript, spreadsheet, user, close: () => appsScript.close() };
 }

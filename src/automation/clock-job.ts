@@ -5,7 +5,7 @@ import type { JobHandle } from '../warehouse/flight';
 import type { Limits } from '../warehouse/statement';
 import type { Schedule } from './schedule';
 
-export const clockJobNames = ['performance', 'daily', 'sweep', 'queue'] as const;
+export const clockJobNames = ['performance', 'daily', 'sweep', 'health', 'queue'] as const;
 export type ClockJobName = (typeof clockJobNames)[number];
 
 export class UnknownClockJob extends Error {
@@ -45,7 +45,13 @@ export type WorkStep =
       readonly pendingFrom?: Instant;
     }
   | { readonly state: 'RUNNING'; readonly handle: JobHandle }
-  | { readonly state: 'FAILED'; readonly message: string; readonly mayPass: boolean };
+  | {
+      readonly state: 'FAILED';
+      readonly message: string;
+      readonly mayPass: boolean;
+      /** It has left a CRITICAL alert: the watch is called, though the work is tried again. */
+      readonly isGrave?: boolean;
+    };
 
 export interface Work {
   begin(run: ClockRun): WorkStep;

@@ -1,4 +1,4 @@
-// The registry of clock jobs, in the order in which a tick takes them: evidence, then the daily run, locks, and the queue last.
+// The registry of clock jobs, in the order in which a tick takes them: evidence, the daily run, locks, the watch, and the queue last.
 import { instant, minuteOfDay } from '../calendar/civil';
 import type { Parameters } from '../parameters/registry';
 import type { Progress, WarehouseClient } from '../warehouse/client';
@@ -12,7 +12,7 @@ import type { ClockJob, ClockJobName, ClockRun, Work, WorkStep } from './clock-j
 
 const GIGABYTE = 1_000_000_000;
 
-export function jobLimits(parameters: Parameters, of: 'update' | 'daily' | 'sweep' | 'wave'): Limits {
+export function jobLimits(parameters: Parameters, of: 'update' | 'daily' | 'sweep' | 'health' | 'wave'): Limits {
   return {
     seconds: parameters[`${of}_time_limit_seconds`],
     bytes: Math.round(parameters[`${of}_byte_limit_gb`] * GIGABYTE),
@@ -74,6 +74,17 @@ export function warehouseJobs(warehouse: Warehouse): readonly ClockJob[] {
       work: statementWork('sweep', warehouse, () => sweepLocks(settings), 'Expired locks are free.'),
     },
   ];
+}
+
+/** The watch over all the others; called out of turn where one of them fails for good. */
+export function healthJob(watch: Work): ClockJob {
+  return {
+    name: 'health',
+    title: 'Watch over health',
+    schedule: (parameters) => ({ kind: 'EVERY_HOURS', hours: parameters.health_hours }),
+    limits: (parameters) => jobLimits(parameters, 'health'),
+    work: watch,
+  };
 }
 
 /** The job that takes the pages of the queue; last in the registry, for it takes all the time that is left. */

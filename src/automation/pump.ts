@@ -241,7 +241,18 @@ function settle(occasion: Occasion, own: JobState, running: Running, end: End, m
       missed,
     },
   });
+  if (end.state === 'FAILED' && (retry === null || end.isGrave === true)) callWatch(occasion, now);
   return { job: job.name, outcome: end.state, message };
+}
+
+/** What failed for good is told in this tick, where the watch is still to come, or in the next: not up to an hour later. */
+function callWatch({ clock, job }: Occasion, now: Instant): void {
+  const watch = clock.registry.find(({ name }) => name === 'health');
+  if (watch === undefined || job.name === watch.name) return;
+  const { properties } = clock.ports;
+  const own = readClockState(properties).jobs[watch.name];
+  // As a slot of its own: what it asks BigQuery are other jobs than those of its hour.
+  rememberJob(properties, watch.name, { ...own, retry: { slot: now, attempt: 1, at: now } });
 }
 
 /** Keeps, renews or takes back the announcement of work for the queue. */

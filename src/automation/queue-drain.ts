@@ -158,7 +158,7 @@ function broken(drain: QueueDrain, run: RunOfPages, tally: Tally): WorkStep {
   const { limits, job } = run;
   run.warehouse.client.run({ statement: drain.alert(run, message), run: run.run, stage: 'breaker', limits, job });
   // Tried again after a while, and a while longer: by then other pages are first in the queue, or what all stand on is mended.
-  return { state: 'FAILED', message, mayPass: true };
+  return { state: 'FAILED', message, mayPass: true, isGrave: true };
 }
 
 function summary({ done, failed }: Tally, rest: string): string {

@@ -13,7 +13,6 @@ import { readChangeResult } from '../warehouse/rows/changes';
 import type { Statement } from '../warehouse/statement';
 import { applyChanges, readInForce } from '../warehouse/statements';
 import {
-  acknowledgeAlerts,
   readAlerts,
   readLibrary,
   readOverview,
@@ -123,16 +122,18 @@ export function refreshAlerts(desk: PageDesk): DeskAnswer {
   return told(`${alerts.filter((alert) => !alert.acknowledged).length} alerts are open.`, alerts.length, 0);
 }
 
-export function saveAlerts(desk: PageDesk): DeskAnswer {
+/** Writes who has seen which alerts; gives what could not be told outside of the sheet. */
+export type Acknowledge = (alertIds: readonly string[]) => readonly string[];
+
+export function saveAlerts(desk: PageDesk, acknowledge: Acknowledge): DeskAnswer {
   const edits = readAlertEdits(desk.book);
   const refused = refusal(desk, ALERTS, edits.unreadable, []);
   if (refused !== null) return refused;
   const ids = edits.acknowledged;
   if (ids.length === 0) return told('Nothing to save.', 0, 0);
-  const asked = { ids, by: desk.user, since: ago(desk, ALERT_DAYS) };
-  ask(desk, acknowledgeAlerts(desk.warehouse.settings, asked), 'acknowledge');
+  const untold = acknowledge(ids);
   refreshAlerts(desk);
-  return told(`${ids.length} acknowledged.`, ids.length, 0);
+  return told([`${ids.length} acknowledged.`, ...untold].join(' '), ids.length, untold.length);
 }
 
 export function refreshRuns(desk: PageDesk): DeskAnswer {

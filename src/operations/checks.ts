@@ -194,5 +194,5 @@ export function checksOf(health: Health, examined: readonly Examined[]): readonl
 /** Of checks whose light comes from alerts. */
 const remedies: { readonly [K in CheckKey]?: string } = {
   alerts: 'Open Alerts: each tells what to do; a checkbox acknowledges it.',
-  channels: 'Settings ▸ Channels: correct the channel and send a test.',
+  channels: 'Setup ▸ Alert channels…: correct the channel and send a test.',
 };

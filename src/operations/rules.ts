@@ -367,7 +367,7 @@ export const rules: readonly Rule[] = [
         ...(problem ? { detail: problem } : {}),
       })),
     message: (m) => `Alerts could not be sent by ${m.object}:${because(m)}`,
-    remedy: 'Settings ▸ Channels: correct it and send a test; until then alerts take the next channel.',
+    remedy: 'Setup ▸ Alert channels…: correct it and send a test; until then alerts take the next channel.',
   },
 ];
 

@@ -23,6 +23,8 @@ export interface Watch {
   readonly warehouse: WatchedWarehouse;
   readonly memory: WatchMemory;
   readonly delivering: Omit<Delivering, 'messageLimit' | 'mailReserve'>;
+  /** What is wrong with channels that can't even be tried. */
+  readonly troubles?: readonly ChannelTrouble[];
   readonly offsets: ZoneOffsets;
   /** The clock's last tick as the sheet's properties have it. */
   readonly heartbeat: Instant | null;
@@ -52,7 +54,8 @@ export function watchHealth(watch: Watch): WatchReport {
   const reading = watch.warehouse.read();
   // What channels do is known only after they were used.
   const untried = watch.delivering.settings.channels.map(({ name }) => ({ channel: name, problem: undefined }));
-  const report = judge(healthOf(reading, { heartbeat: watch.heartbeat, channels: untried }));
+  const channelsBefore = [...untried, ...(watch.troubles ?? [])];
+  const report = judge(healthOf(reading, { heartbeat: watch.heartbeat, channels: channelsBefore }));
   const { parameters } = report.health;
   const now = instant(watch.delivering.time.now());
   const { facts } = reading;
@@ -80,10 +83,13 @@ export function watchHealth(watch: Watch): WatchReport {
   const deliveries = planned.map((each) => ({ planned: each, delivered: round.deliver(each.notice, each.chain) }));
   remember(watch.memory, told, deliveries);
 
-  const channels = channelStates(
-    watch.delivering.settings,
-    deliveries.map(({ delivered }) => delivered),
-  );
+  const channels = [
+    ...channelStates(
+      watch.delivering.settings,
+      deliveries.map(({ delivered }) => delivered),
+    ),
+    ...(watch.troubles ?? []),
+  ];
   const ofChannels = channelChanges(watch, reading, channels, now);
   watch.warehouse.record({ ...noChanges, ...ofChannels, notified: notifiedBy(deliveries) }, 'told');
   return {
@@ -149,14 +155,15 @@ export interface Acknowledging {
   readonly link: string;
 }
 
-/** Somebody has ticked alerts: who and when is written, and PagerDuty stops calling. */
+/** Somebody has ticked alerts: who and when is written, and PagerDuty stops calling. What could not be told it. */
 export function acknowledgeAlerts(
   { warehouse, alerts, delivering, link }: Acknowledging,
   alertIds: readonly string[],
   by: string,
-): void {
+): Delivered['failed'] {
   warehouse.record({ ...noChanges, acknowledge: alertIds.map((alert_id) => ({ alert_id, by })) }, 'acknowledge');
   const round = new Round(delivering);
+  const failed: Delivered['failed'][number][] = [];
   for (const channel of delivering.settings.channels) {
     if (channel.kind !== 'PAGERDUTY') continue;
     const known = alerts.filter(
@@ -181,8 +188,9 @@ export function acknowledgeAlerts(
       at: instant(delivering.time.now()),
       link,
     };
-    round.deliver(notice, [channel.name]);
+    failed.push(...round.deliver(notice, [channel.name]).failed);
   }
+  return failed;
 }
 
 /** Settings ▸ Channels ▸ Send a test: to that channel alone; what became of it. */

@@ -1,8 +1,9 @@
 // The clock put together for Apps Script: its ports, its jobs, and the warehouse of this installation.
 import { readClockState } from '../automation/clock-state';
-import { inForceReader, jobLimits, queueJob, warehouseJobs } from '../automation/jobs';
+import { healthJob, inForceReader, jobLimits, queueJob, warehouseJobs } from '../automation/jobs';
 import type { Clock } from '../automation/pump';
 import { automationPorts } from './automation-ports';
+import { watchWork } from './health-watch';
 import { hostWarehouse, queueWork } from './page-runs';
 
 export function hostClock(): Clock {
@@ -11,7 +12,7 @@ export function hostClock(): Clock {
   const warehouse = hostWarehouse();
   return {
     ports,
-    registry: [...warehouseJobs(warehouse), queueJob(queueWork(warehouse))],
+    registry: [...warehouseJobs(warehouse), healthJob(watchWork(warehouse)), queueJob(queueWork(warehouse))],
     readInForce: inForceReader(warehouse, jobLimits(parameters, 'sweep')),
   };
 }

@@ -1,11 +1,12 @@
-// What an edit asks for by itself: another week in a page's tab, or a box ticked in Overview. Anything else waits for Save.
+// What an edit asks for by itself: another week in a page's tab, a box ticked in Overview or Alerts. Anything else waits for Save.
+import { ALERTS } from '../sheets/alerts/tab';
 import { columnOf } from '../sheets/layout';
 import { OVERVIEW } from '../sheets/overview/tab';
 import { HEAD, pageOfTabKey } from '../sheets/page-tab/layout';
 import { activeTabKey } from './active-page';
 import { quietly, showChosenWeek } from './page-menu';
 import { TabsBusy } from './page-runs';
-import { saveActiveTab } from './tab-menu';
+import { saveActiveTab, saveTickedAlerts } from './tab-menu';
 
 const HANDLER = 'sheetEdited';
 const CONTROLS = ['run', 'pause', 'approve'] as const;
@@ -21,11 +22,21 @@ export function handleEdit(event: GoogleAppsScript.Events.SheetsOnEdit): void {
       if (range.getRow() === row && range.getColumn() === column) quietly(showChosenWeek);
     } else if (key === OVERVIEW.key && isControl(range.getColumn()) && range.getRow() > OVERVIEW.layout.titleRow) {
       quietly(saveActiveTab);
+    } else if (key === ALERTS.key && isAcknowledging(range)) {
+      // This runs as who installed the trigger; the event says who ticked, where Google tells it.
+      const by = event.user?.getEmail() ?? '';
+      quietly(() => saveTickedAlerts(by === '' ? 'unknown' : by));
     }
   } catch (error) {
     if (!(error instanceof TabsBusy)) throw error;
     console.log(error.message);
   }
+}
+
+function isAcknowledging(range: GoogleAppsScript.Spreadsheet.Range): boolean {
+  const column = columnOf(ALERTS.layout, 'acknowledge');
+  const isThere = range.getColumn() <= column && column <= range.getLastColumn();
+  return isThere && range.getLastRow() > ALERTS.layout.titleRow;
 }
 
 function isControl(column: number): boolean {

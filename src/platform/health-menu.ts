@@ -15,7 +15,7 @@ export function showHealth(): DeskAnswer {
   const { client, settings } = hostWarehouse();
   const { newId, properties } = automationPorts();
   const run = newId();
-  const limits = jobLimits(hostParameters(hostWarehouse(), run, 'health'), 'sweep');
+  const limits = jobLimits(hostParameters(hostWarehouse(), run, 'health'), 'health');
   const { heartbeat } = readClockState(properties);
   const report = lookAtHealth(watchedWarehouse({ client, settings, run, limits }), heartbeat);
   withDocumentLock(() => fillHealth(activeBook(), healthRows(report)));

@@ -21,6 +21,7 @@ import { CAPTIONS } from '../sheets/captions/tab';
 import { OVERVIEW } from '../sheets/overview/tab';
 import { pageOfTabKey } from '../sheets/page-tab/layout';
 import { SETTINGS } from '../sheets/settings/tab';
+import { acknowledging } from './acknowledging';
 import { activePage, activeTabKey } from './active-page';
 import { hostClock } from './clock';
 import { pageDesk, saveActivePage, toasted } from './page-menu';
@@ -37,10 +38,18 @@ export function saveActiveTab(): DeskAnswer {
     case SETTINGS.key:
       return locked(saveSettings);
     case ALERTS.key:
-      return locked(saveAlerts);
+      return saveTickedAlerts();
     default:
       return saveActivePage();
   }
+}
+
+/** `by`: who is known to have ticked them; else whoever runs this. */
+export function saveTickedAlerts(by?: string): DeskAnswer {
+  return locked((desk) => {
+    const own = by === undefined ? desk : { ...desk, user: by };
+    return saveAlerts(own, acknowledging(own));
+  });
 }
 
 /** Pages that were ticked to run are generated after the rest is saved, each with its progress as a toast. */

@@ -133,24 +133,6 @@ LIMIT @row_limit`,
   };
 }
 
-/** What was acknowledged before keeps who and when. */
-export function acknowledgeAlerts(
-  settings: WarehouseSettings,
-  asked: { readonly ids: readonly string[]; readonly by: string; readonly since: Instant },
-): Statement<never> {
-  return {
-    name: 'acknowledge_alerts',
-    sql: `UPDATE ${mainObject(settings, 'automation_alerts')}
-SET acknowledged = TRUE, acknowledged_at = CURRENT_TIMESTAMP(), acknowledged_by = @acknowledged_by
-WHERE alert_time >= @since AND alert_id IN UNNEST(@ids) AND NOT acknowledged`,
-    values: {
-      ids: array('STRING', asked.ids, string),
-      acknowledged_by: string(asked.by),
-      since: timestamp(asked.since),
-    },
-  };
-}
-
 /** Jobs, failed pages and the queue since an instant, newest first. */
 export function readRuns(
   settings: WarehouseSettings,

@@ -1,5 +1,6 @@
 // The pump over days of ticks: what runs when, once, through outages, kills, clock changes and long jobs.
 import { describe, expect, it } from 'vitest';
+import type { ClockRun, WorkStep } from '../../src/automation/clock-job';
 import { announceWork, pauseAutomation, resumeJob, startAutomation } from '../../src/automation/control';
 import type { TickReport } from '../../src/automation/pump';
 import { drainOf, FakeHost, type Kill } from './fake-host';
@@ -232,6 +233,95 @@ describe('the queue', () => {
     expect(queue.begun).toBe(2);
     host.time.at += 5 * MINUTE;
     expect(host.tick()?.outcome).toBe('IDLE');
+  });
+});
+
+describe('the watch over health', () => {
+  /** Slots and begins of each run, in Los Angeles' minutes of the hour. */
+  const watched = (drain = drainOf({ pages: 0, begun: 0 })) => {
+    const runs: string[] = [];
+    const note = (run: ClockRun): WorkStep => {
+      runs.push(`${new Date(run.slot).toISOString().slice(11, 16)} begun ${run.begins} as ${run.id.slice(-17)}`);
+      return { state: 'DONE', summary: 'All is well.' };
+    };
+    const host = new FakeHost('2025-03-05T20:01:00Z', drain, { begin: note, resume: note });
+    host.execute((clock) => startAutomation(clock));
+    return { host, runs };
+  };
+
+  it('runs every hour, after the locks were swept', () => {
+    const { host, runs } = watched();
+    const reports = host.tickUntil('2025-03-05T23:59:00Z');
+    expect(runs.map((run) => run.slice(0, 5))).toEqual(['21:00', '22:00', '23:00']);
+    expect(reports.map(ranJobs)).toContain('sweep DONE, health DONE');
+  });
+
+  it('is called in the same tick where a job before it fails for good, and once', () => {
+    const { host, runs } = watched();
+    host.tickUntil('2025-03-06T01:06:00Z');
+    host.behaviours[PERFORMANCE] = { problem: { reason: 'invalidQuery', message: 'division by zero' } };
+    host.execute((clock) => pauseAutomation(clock, 'performance'));
+    host.time.at = Date.parse('2025-03-06T02:06:00Z');
+    host.tick();
+    host.execute((clock) => resumeJob(clock, 'performance'));
+    host.time.at = Date.parse('2025-03-06T02:11:00Z');
+    runs.length = 0;
+    expect(ranJobs(host.tick())).toBe('performance FAILED, health DONE');
+    expect(runs).toEqual([expect.stringMatching(/^02:11 begun 1 as 20250306T0211\d\d-1$/)]);
+    host.time.at += 5 * MINUTE;
+    expect(host.tick()?.outcome).toBe('IDLE');
+    host.tickUntil('2025-03-06T03:06:00Z');
+    expect(runs.map((run) => run.slice(0, 5))).toEqual(['02:11', '03:00']);
+  });
+
+  it('is called in the next tick where the breaker opens, though planning is tried again', () => {
+    const { host, runs } = watched({
+      begin: () => ({ state: 'FAILED', message: '5 pages failed in a row.', mayPass: true, isGrave: true }),
+      resume: () => ({ state: 'DONE', summary: '' }),
+    });
+    host.execute(announceWork);
+    expect(ranJobs(host.tick())).toBe('queue FAILED');
+    expect(runs).toEqual([]);
+    host.time.at += 5 * MINUTE;
+    expect(ranJobs(host.tick())).toBe('health DONE');
+    host.time.at += 2 * MINUTE;
+    expect(host.tick()?.outcome).toBe('IDLE');
+  });
+
+  it('is not called by what is tried again, nor by its own failure', () => {
+    let runs = 0;
+    const failing = (): WorkStep => {
+      runs++;
+      return { state: 'FAILED', message: 'x is undefined', mayPass: false };
+    };
+    const host = new FakeHost('2025-03-05T20:01:00Z', drainOf({ pages: 0, begun: 0 }), {
+      begin: failing,
+      resume: failing,
+    });
+    host.execute((clock) => startAutomation(clock));
+    host.behaviours[SWEEP] = { problem: { reason: 'backendError', message: 'try later' } };
+    host.time.at = Date.parse('2025-03-05T21:01:00Z');
+    expect(ranJobs(host.tick())).toBe('sweep FAILED, health FAILED');
+    host.tickUntil('2025-03-05T21:21:00Z');
+    expect(runs).toBe(1);
+  });
+
+  it('that was killed is begun anew, and says so: what it read before the kill says nothing any more', () => {
+    const runs: string[] = [];
+    const box: { host?: FakeHost } = {};
+    const work = (run: ClockRun): WorkStep => {
+      runs.push(`${run.id.slice(-17)} begun ${run.begins}`);
+      if (run.begins === 1) throw box.host?.die();
+      return { state: 'DONE', summary: '' };
+    };
+    const host = new FakeHost('2025-03-05T20:01:00Z', drainOf({ pages: 0, begun: 0 }), { begin: work, resume: work });
+    box.host = host;
+    host.execute((clock) => startAutomation(clock));
+    host.time.at = Date.parse('2025-03-05T21:01:00Z');
+    expect(host.tick()).toBeNull();
+    host.time.at += 5 * MINUTE;
+    expect(ranJobs(host.tick())).toBe('health DONE');
+    expect(runs).toEqual(['20250305T210000-1 begun 1', '20250305T210000-1 begun 2']);
   });
 });
 

@@ -1,6 +1,13 @@
 // Apps Script as a stateful stand-in behind the clock's ports: users and their triggers, properties, a lock, executions that are killed.
 import type { Work } from '../../src/automation/clock-job';
-import { inForceReader, jobLimits, queueJob, type Warehouse, warehouseJobs } from '../../src/automation/jobs';
+import {
+  healthJob,
+  inForceReader,
+  jobLimits,
+  queueJob,
+  type Warehouse,
+  warehouseJobs,
+} from '../../src/automation/jobs';
 import type { AutomationPorts } from '../../src/automation/ports';
 import { type Clock, type TickReport, tick } from '../../src/automation/pump';
 import { losAngelesOffsets } from '../../src/calendar/los-angeles';
@@ -49,6 +56,8 @@ export class FakeHost {
   constructor(
     startsAt: string,
     private readonly drain: Work,
+    /** The watch over health; none, and there is no such job. */
+    private readonly watch: Work | null = null,
   ) {
     this.time = new SimulatedTime(Date.parse(startsAt));
     this.bigQuery = new FakeBigQuery(this.time, (request) => this.answer(request));
@@ -70,7 +79,11 @@ export class FakeHost {
     };
     return {
       ports: this.ports(),
-      registry: [...warehouseJobs(warehouse), queueJob(this.drain)],
+      registry: [
+        ...warehouseJobs(warehouse),
+        ...(this.watch === null ? [] : [healthJob(this.watch)]),
+        queueJob(this.drain),
+      ],
       readInForce: inForceReader(warehouse, jobLimits(defaultParameters, 'sweep')),
     };
   }

@@ -358,6 +358,19 @@ describe('delivery', () => {
     expect(waits).toEqual([2000]);
   });
 
+  it('waits for a service that does not answer once a round: later notices go on at once', () => {
+    local().answers([{ status: 503 }]);
+    const { round, waits } = delivering();
+    const first = round.deliver(noticeOf(), chain);
+    expect(first.through).toBe('mail');
+    const asked = local().received().length;
+    waits.length = 0;
+    expect(round.deliver(noticeOf(), chain)).toEqual(first);
+    expect(local().received()).toHaveLength(asked);
+    // Mail's own pace.
+    expect(waits).toEqual([1000]);
+  });
+
   it('keeps a second between messages to one channel, and its limit a round', () => {
     local().answers([{ status: 202 }]);
     const { round, waits } = delivering({ messageLimit: 3 });

@@ -45,6 +45,7 @@ describe('the bundle', () => {
     host.call('startAutomation');
     // Pages are planned in the local Apps Script, which has a cache and tabs.
     host.call('pauseAutomation', 'queue');
+    host.call('pauseAutomation', 'health');
     time.at = Date.parse('2025-03-09T10:06:00Z');
     expect(host.call('pump')).toMatchObject({
       outcome: 'WORKED',
@@ -73,6 +74,7 @@ describe('the bundle', () => {
   it('understands Apps Script’s errors: tries again what may pass, takes a duplicate for its own, tells the rest', () => {
     const { host, bigQuery, time } = opened('2025-03-05T20:01:00Z');
     host.call('startAutomation');
+    host.call('pauseAutomation', 'health');
     time.at = Date.parse('2025-03-05T21:01:00Z');
     bigQuery.faults.push(
       { after: new RestFailure(0, 'noAnswer', 'Empty response') },
@@ -112,11 +114,11 @@ describe('the bundle', () => {
     host.call('startAutomation');
     host.call('pauseAutomation', 'sweep');
     expect(host.call('automationStatus')).toMatchObject({
-      value: { jobs: [{}, {}, { job: 'sweep', state: 'PAUSED' }, { job: 'queue' }] },
+      value: { jobs: [{}, {}, { job: 'sweep', state: 'PAUSED' }, { job: 'health' }, { job: 'queue' }] },
     });
     host.call('resumeAutomationJob', 'sweep');
     expect(host.call('automationStatus')).toMatchObject({
-      value: { jobs: [{}, {}, { job: 'sweep', state: 'WAITING' }, { job: 'queue' }] },
+      value: { jobs: [{}, {}, { job: 'sweep', state: 'WAITING' }, { job: 'health' }, { job: 'queue' }] },
     });
     expect(() => host.call('pauseAutomation', 'everything')).toThrow('"everything" is no clock job');
   });

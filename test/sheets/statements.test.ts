@@ -6,7 +6,6 @@ import { number, object } from '../../src/planning/schema';
 import { defaultSettings } from '../../src/warehouse/settings';
 import { readInForce } from '../../src/warehouse/statements';
 import {
-  acknowledgeAlerts,
   readAlerts,
   readCaptionFacts,
   readLibrary,
@@ -142,12 +141,14 @@ describe('Captions', () => {
 });
 
 describe('Alerts', () => {
-  test('are read open first, and acknowledged once', async () => {
+  test('are read open first, the acknowledged ones with who and when', async () => {
     await on.run(`INSERT INTO automation_alerts (alert_id, alert_time, alert_level, alert_source, alert_message) VALUES
       ('old', '2025-03-01 00:00:00+00', 'WARNING', 'sweep', 'a'), ('new', '2025-03-04 00:00:00+00', 'CRITICAL', 'daily', 'b'),
       ('ancient', '2025-01-01 00:00:00+00', 'INFO', 'x', 'c')`);
-    await run(acknowledgeAlerts(S, { ids: ['new', 'ancient'], by: 'dee', since: SINCE }));
-    await run(acknowledgeAlerts(S, { ids: ['new'], by: 'kim', since: SINCE }));
+    await on.run(
+      `CALL record_alerts('{"acknowledge":[{"alert_id":"new","by":"dee"},{"alert_id":"ancient","by":"dee"}]}')`,
+    );
+    await on.run(`CALL record_alerts('{"acknowledge":[{"alert_id":"new","by":"kim"}]}')`);
     const rows = await run(readAlerts(S, { since: SINCE, limit: 10 }));
     expect(rows).toMatchObject([
       { alert_id: 'old', acknowledged: false, acknowledged_by: null },

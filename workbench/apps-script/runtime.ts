@@ -19,7 +19,7 @@ import { Permissions } from './host/scopes';
 import { ScriptAppService, type Trigger } from './host/script-app';
 import type { Service, StatefulService, TriggerKind } from './host/service';
 import { SessionService } from './host/session';
-import { UrlFetchService } from './host/url-fetch';
+import { type Internet, UrlFetchService } from './host/url-fetch';
 import { UtilitiesService } from './host/utilities';
 import type { CellEdit } from './inside/spreadsheet/protocol';
 import type { SpreadsheetEventType } from './inside/trigger-spec';
@@ -56,7 +56,8 @@ export interface AppsScriptOptions {
   readonly locale?: string;
   /** Quotas, and whom Session.getActiveUser names: in a Workspace, colleagues too. */
   readonly account?: 'CONSUMER' | 'WORKSPACE';
-  readonly allowedHosts?: readonly string[];
+  /** What UrlFetchApp reaches; nothing but this machine when absent. */
+  readonly internet?: Internet;
   readonly delay?: Delay;
   readonly faults?: FaultPlan;
   /** On the simulated clock: how long a BigQuery job of so many statements takes. */
@@ -180,7 +181,7 @@ class Runtime implements AppsScript {
       new SessionService(),
       new UtilitiesService(options.uuid),
       new HtmlFiles(options.files ?? {}),
-      new UrlFetchService(options.allowedHosts ?? [], quotas.fetches),
+      new UrlFetchService(options.internet ?? {}, quotas.fetches),
       ...(spreadsheet === undefined ? [] : [spreadsheet]),
     ];
     this.#services = new Map(services.map((service) => [service.name, service]));

@@ -51,6 +51,8 @@ const LONGEST_WAIT_MS = 30_000;
 /** One round of deliveries: it keeps the pace and the limits of each channel over all its notices. */
 export class Round {
   private readonly sent = new Map<string, { count: number; at: number }>();
+  /** What did not answer in all its tries is not waited for again by the next notice. */
+  private readonly down = new Map<string, string>();
 
   constructor(private readonly on: Delivering) {}
 
@@ -61,6 +63,11 @@ export class Round {
     for (const name of chain) {
       const channel = this.on.settings.channels.find((each) => each.name === name);
       if (channel === undefined) continue;
+      const known = this.down.get(name);
+      if (known !== undefined) {
+        failed.push({ channel: name, problem: known });
+        continue;
+      }
       try {
         this.send(channel, safe);
         return { through: name, failed };
@@ -120,6 +127,7 @@ export class Round {
       const wait = refused.mayPass ? (refused.wait ?? waitBeforeRetry(this.on.policy, retries)) : undefined;
       const isLast = retries >= this.on.policy.limit;
       if (wait === undefined || isLast || wait > LONGEST_WAIT_MS || this.on.time.now() + wait > this.on.until) {
+        if (refused.mayPass) this.down.set(channel.name, refused.problem);
         throw new ChannelFailure(channel.name, refused.problem);
       }
       this.on.time.sleep(wait);

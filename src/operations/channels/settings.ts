@@ -109,11 +109,11 @@ function channelOf(each: Stored, allowedHosts: readonly string[]): Channel {
   return { kind, name: called, url: checkedWebhook(kind, url ?? '', allowedHosts) };
 }
 
-const NONE: ChannelSettings = { channels: [], routes: { CRITICAL: [], WARNING: [], INFO: [] } };
+export const noChannels: ChannelSettings = { channels: [], routes: { CRITICAL: [], WARNING: [], INFO: [] } };
 
 /** The channels as the script property has them; none where it was never set. A problem is told without the secrets in it. */
 export function storedChannels(json: string | undefined): ChannelSettings {
-  if (json === undefined) return NONE;
+  if (json === undefined) return noChannels;
   try {
     return readJson(settingsReader, json, 'channels');
   } catch (error) {

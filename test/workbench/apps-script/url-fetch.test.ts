@@ -99,7 +99,7 @@ describe('fetch', () => {
   });
 
   it('stops at the day’s calls of the user', async () => {
-    const service = new UrlFetchService([], 2);
+    const service = new UrlFetchService({}, 2);
     const request = {
       url: base,
       method: 'get',

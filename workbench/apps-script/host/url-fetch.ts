@@ -10,14 +10,29 @@ const URL_CHARACTERS = 2082;
 const BODY_BYTES = 50 * 1024 * 1024;
 const SHOWN_CHARACTERS = 100;
 
+export interface Internet {
+  /** This machine's own addresses are always allowed. */
+  readonly allowedHosts?: readonly string[];
+  /** By a host's name the origin that stands in for it, such as http://127.0.0.1:8080. */
+  readonly standIns?: Readonly<Record<string, string>>;
+  /** How long a silent server is really waited for; the script's clock goes on by what Google would wait. */
+  readonly patienceMs?: number;
+}
+
+/** Google gives a server up after about this long. */
+const GOOGLE_WAITS_MS = 60_000;
+
 export class UrlFetchService implements Service {
   readonly name = 'UrlFetchApp';
   readonly #allowedHosts: ReadonlySet<string>;
+  readonly #standIns: Readonly<Record<string, string>>;
+  readonly #patienceMs: number;
   readonly #quota: DailyQuota;
 
-  /** This machine's own addresses are always allowed. */
-  constructor(allowedHosts: readonly string[], callsADay: number) {
-    this.#allowedHosts = new Set([...LOCAL_HOSTS, ...allowedHosts]);
+  constructor({ allowedHosts = [], standIns = {}, patienceMs = GOOGLE_WAITS_MS }: Internet, callsADay: number) {
+    this.#allowedHosts = new Set([...LOCAL_HOSTS, ...allowedHosts, ...Object.keys(standIns)]);
+    this.#standIns = standIns;
+    this.#patienceMs = patienceMs;
     this.#quota = new DailyQuota(callsADay);
   }
 
@@ -38,7 +53,11 @@ export class UrlFetchService implements Service {
       throw new ServiceException('Service invoked too many times for one day: urlfetch.');
     }
     this.#quota.use(execution.user, 1, now);
-    const answer = await sent(url, request);
+    const answer = await sent(this.#placeOf(url), request, this.#patienceMs);
+    if (answer === null) {
+      await execution.waitUntil(now + GOOGLE_WAITS_MS);
+      throw new ServiceException(`Timeout: ${url.href}`);
+    }
     if (answer.code >= 400 && !request.muteHttpExceptions) {
       const shown = answer.text.slice(0, SHOWN_CHARACTERS);
       throw new ServiceException(
@@ -46,6 +65,11 @@ export class UrlFetchService implements Service {
       );
     }
     return answer;
+  }
+
+  #placeOf(url: URL): URL {
+    const origin = this.#standIns[url.hostname];
+    return origin === undefined ? url : new URL(url.pathname + url.search, origin);
   }
 
   #checked({ url, body }: FetchRequest): URL {
@@ -69,7 +93,8 @@ export class UrlFetchService implements Service {
 const bodyBytes = (body: string | readonly number[]): Buffer =>
   typeof body === 'string' ? Buffer.from(body) : Buffer.from([...body]);
 
-async function sent(url: URL, request: FetchRequest): Promise<FetchAnswer> {
+/** Null where nothing came in that time. */
+async function sent(url: URL, request: FetchRequest, patienceMs: number): Promise<FetchAnswer | null> {
   const type: Record<string, string> = request.contentType === null ? {} : { 'Content-Type': request.contentType };
   let response: Response;
   let bytes: Buffer;
@@ -77,11 +102,13 @@ async function sent(url: URL, request: FetchRequest): Promise<FetchAnswer> {
     response = await fetch(url, {
       method: request.method.toUpperCase(),
       headers: { ...type, ...request.headers },
+      signal: AbortSignal.timeout(patienceMs),
       redirect: request.followRedirects ? 'follow' : 'manual',
       ...(request.body === null ? {} : { body: bodyBytes(request.body) }),
     });
     bytes = Buffer.from(await response.arrayBuffer());
   } catch (error) {
+    if (error instanceof Error && error.name === 'TimeoutError') return null;
     throw new ServiceException(reachText(url, error));
   }
   return {
