@@ -13,9 +13,6 @@ import { hostHttp } from './fetch';
 import { hostMail } from './mail';
 import { hostTime } from './time';
 
-/** Notices wait for a service no longer than this: the execution has other work, and an end. */
-const MOST_WAITING_MS = 120_000;
-
 export interface HostChannels {
   readonly settings: ChannelSettings;
   /** Why the settings can't be used, where they can't. */
@@ -42,7 +39,7 @@ export function hostChannels(user: string): HostChannels {
   }
 }
 
-export function hostDelivering(settings: ChannelSettings, parameters: Parameters, yieldAt: number): Delivering {
+export function hostDelivering(settings: ChannelSettings, parameters: Parameters, until: number): Delivering {
   return {
     http: hostHttp,
     mail: hostMail,
@@ -51,7 +48,7 @@ export function hostDelivering(settings: ChannelSettings, parameters: Parameters
     policy: { limit: parameters.retry_limit, firstSeconds: parameters.retry_first_seconds },
     messageLimit: parameters.channel_message_limit,
     mailReserve: parameters.mail_reserve,
-    until: Math.min(yieldAt, hostTime.now() + MOST_WAITING_MS),
+    until,
   };
 }
 

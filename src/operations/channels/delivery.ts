@@ -47,6 +47,8 @@ export interface Delivered {
 const PACE_MS = 1000;
 /** A service that wants a longer pause than this is left for the next channel. */
 const LONGEST_WAIT_MS = 30_000;
+/** A channel that has taken this long, as one that never answers does in its first try, is left for the next one. */
+const PATIENCE_MS = 60_000;
 
 /** One round of deliveries: it keeps the pace and the limits of each channel over all its notices. */
 export class Round {
@@ -120,13 +122,14 @@ export class Round {
 
   private post(channel: Exclude<Channel, { kind: 'EMAIL' }>, body: object): void {
     const json = JSON.stringify(body);
+    const patientUntil = Math.min(this.on.until, this.on.time.now() + PATIENCE_MS);
     for (let retries = 0; ; retries++) {
       this.take(channel.name);
       const refused = this.tried(channel, json);
       if (refused === null) return;
       const wait = refused.mayPass ? (refused.wait ?? waitBeforeRetry(this.on.policy, retries)) : undefined;
       const isLast = retries >= this.on.policy.limit;
-      if (wait === undefined || isLast || wait > LONGEST_WAIT_MS || this.on.time.now() + wait > this.on.until) {
+      if (wait === undefined || isLast || wait > LONGEST_WAIT_MS || this.on.time.now() + wait > patientUntil) {
         if (refused.mayPass) this.down.set(channel.name, refused.problem);
         throw new ChannelFailure(channel.name, refused.problem);
       }
