@@ -29,6 +29,7 @@ import { generateDuePages, sweepLocksNow, updatePerformanceNow } from './platfor
 import { offerDownload, openSidebar, tell } from './platform/windows';
 
 /** What the sidebars call. */
+export { alertChannels, removeChannel, saveChannel, saveRoutes, testChannel } from './platform/channels-server';
 export {
   automationStatus,
   connectWarehouse,
@@ -108,6 +109,10 @@ export function openStatus(): void {
 
 export function openConnect(): void {
   openSidebar('connect');
+}
+
+export function openChannels(): void {
+  openSidebar('channels');
 }
 
 export function openHelp(): void {

@@ -41,7 +41,9 @@ export interface SimulatedWeeksOptions {
 export async function simulateWeeks({ seed, pages, days, jobHours }: SimulatedWeeksOptions): Promise<SimulatedWeeks> {
   const clock = simulatedClock(START);
   const parameters =
-    jobHours === undefined ? {} : { parameters: { sweep_hours: jobHours, performance_update_hours: jobHours } };
+    jobHours === undefined
+      ? {}
+      : { parameters: { sweep_hours: jobHours, health_hours: jobHours, performance_update_hours: jobHours } };
   const stage = await openStage({ clock, seed, ...parameters });
   try {
     const connection = connect({ endpoint: stage.endpoint });

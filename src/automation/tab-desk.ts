@@ -95,12 +95,13 @@ export function saveCaptions(desk: PageDesk): DeskAnswer {
   return told(`${count} ${count === 1 ? 'caption is' : 'captions are'} saved.`, count, 0);
 }
 
-export function refreshSettings(desk: PageDesk): DeskAnswer {
-  fillSettings(desk.book, storedParameters(desk));
+/** `channels`: a sentence on whom alerts reach. */
+export function refreshSettings(desk: PageDesk, channels: string): DeskAnswer {
+  fillSettings(desk.book, storedParameters(desk), channels);
   return told('Settings are as they are in force.', 1, 0);
 }
 
-export function saveSettings(desk: PageDesk): DeskAnswer {
+export function saveSettings(desk: PageDesk, channels: string): DeskAnswer {
   const edits = readSettingsEdits(desk.book, storedParameters(desk));
   const refused = refusal(desk, SETTINGS, edits.unreadable, edits.problems);
   if (refused !== null) return refused;
@@ -108,7 +109,7 @@ export function saveSettings(desk: PageDesk): DeskAnswer {
   const note = `Changed in Settings: ${edits.changed.join(', ')}`.slice(0, 500);
   const saved = { parameters: edits.parameters, by: desk.user, note };
   ask(desk, saveParameters(desk.warehouse.settings, saved), 'parameters');
-  refreshSettings(desk);
+  refreshSettings(desk, channels);
   return told(`Saved: ${edits.changed.join(', ')}. The next run goes by it.`, edits.changed.length, 0);
 }
 

@@ -39,6 +39,7 @@ const ENTRIES: readonly Entry[] = [
     title: 'Setup',
     entries: [
       ['Connect warehouse', 'openConnect'],
+      ['Alert channels…', 'openChannels'],
       ['Install or upgrade', 'install'],
       ['Verify', 'verifyInstallation'],
     ],

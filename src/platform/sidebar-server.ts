@@ -53,6 +53,7 @@ import { captionTexts, messageDetail, objectsThere, sidebarFrame } from '../ware
 import type { Limits, Statement } from '../warehouse/statement';
 import { activeTabKey } from './active-page';
 import { automationPorts } from './automation-ports';
+import { alertChannels, removeChannel, saveChannel, saveRoutes, testChannel } from './channels-server';
 import { hostClock } from './clock';
 import { offeredCaption, rememberOffer } from './offered-captions';
 import {
@@ -215,6 +216,11 @@ export const server: SidebarServer = {
   resumeJob,
   warehouseSettings,
   connectWarehouse,
+  alertChannels,
+  saveChannel,
+  removeChannel,
+  saveRoutes,
+  testChannel,
 };
 
 function told<T>(work: () => T): Answer<T> {

@@ -23,6 +23,7 @@ import { pageOfTabKey } from '../sheets/page-tab/layout';
 import { SETTINGS } from '../sheets/settings/tab';
 import { acknowledging } from './acknowledging';
 import { activePage, activeTabKey } from './active-page';
+import { hostChannelsSentence } from './channels-server';
 import { hostClock } from './clock';
 import { pageDesk, saveActivePage, toasted } from './page-menu';
 import { runAskedWeek, withDocumentLock } from './page-runs';
@@ -36,7 +37,7 @@ export function saveActiveTab(): DeskAnswer {
     case CAPTIONS.key:
       return locked(saveCaptions);
     case SETTINGS.key:
-      return locked(saveSettings);
+      return locked((desk) => saveSettings(desk, hostChannelsSentence()));
     case ALERTS.key:
       return saveTickedAlerts();
     default:
@@ -78,7 +79,7 @@ export function refreshAllTabs(): DeskAnswer {
   if (page !== null) locked((desk) => refreshCaptions(desk, page));
   locked(refreshAlerts);
   locked(refreshRuns);
-  return locked(refreshSettings);
+  return locked((desk) => refreshSettings(desk, hostChannelsSentence()));
 }
 
 export function showCaptionsOfPage(): DeskAnswer {

@@ -6,6 +6,7 @@ const TITLES = {
   why: 'Why this caption',
   status: 'Automation',
   connect: 'Connect warehouse',
+  channels: 'Alert channels',
   help: 'Help',
 } as const;
 

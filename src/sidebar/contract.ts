@@ -1,12 +1,14 @@
 // What sidebars ask of the server: its functions by name, with plain JSON in and out, for google.script.run takes no dates.
 import type { AutomationStatus } from '../automation/control';
 import type { Stage } from '../automation/progress';
+import type { ChannelForm, RoutesForm } from '../automation/requests/channels';
 import type { ConnectForm } from '../automation/requests/connect';
 import type { GenerateField, GenerateForm, GenerateFrame } from '../automation/requests/generate';
 import type { PageRequest } from '../automation/requests/page';
 import type { SwapForm } from '../automation/requests/swap';
 import type { PageOutcome } from '../automation/wave';
 import type { Factor } from '../learning/reasons';
+import type { Channel } from '../operations/channels/settings';
 import type { Colour, FunnelStage, MessageType, RiskLevel, SizeTier } from '../planning/vocabulary';
 import type { ChangeResult } from '../warehouse/rows/changes';
 import type { WarehouseSettings } from '../warehouse/settings';
@@ -44,6 +46,41 @@ export interface SidebarServer {
   warehouseSettings(): Answer<WarehouseSettings>;
   /** Tries the settings on the warehouse, and keeps them only where it answers. */
   connectWarehouse(form: ConnectForm): Answer<Connected>;
+  alertChannels(): Answer<AlertChannels>;
+  /** Each answers with the channels as they are then; bad input changes nothing. */
+  saveChannel(form: ChannelForm): Answer<AlertChannels>;
+  removeChannel(request: ChannelRequest): Answer<AlertChannels>;
+  saveRoutes(form: RoutesForm): Answer<AlertChannels>;
+  /** Sends a test by that channel alone. */
+  testChannel(request: ChannelRequest): Answer<ChannelTested>;
+}
+
+export interface ChannelRequest {
+  readonly name: string;
+}
+
+/** No secret is in it: the browser only learns that there is one. */
+export interface AlertChannels {
+  readonly channels: readonly ChannelShown[];
+  readonly routes: RoutesForm;
+  /** Why what is kept can't be used, where somebody has changed it by hand. */
+  readonly problem: string | null;
+}
+
+export interface ChannelShown {
+  readonly name: string;
+  readonly kind: Channel['kind'];
+  readonly title: string;
+  /** Addresses, or a host and what is set. */
+  readonly where: string;
+  /** Of mail; empty for the others. */
+  readonly to: string;
+}
+
+export interface ChannelTested {
+  readonly name: string;
+  /** Null where it was taken. */
+  readonly problem: string | null;
 }
 
 export interface SidebarStart {

@@ -17,15 +17,12 @@ import { openWebhooks, type Webhooks } from './webhooks';
 const PAGER = '/v2/enqueue';
 const SLACK = '/services/';
 const KEY = '0123456789abcdef0123456789abcdef';
-const CHANNELS = {
-  channels: [
-    { name: 'pager', kind: 'PAGERDUTY', url: null, routingKey: KEY, to: null },
-    { name: 'team', kind: 'SLACK', url: 'https://hooks.slack.com/services/T0/B0/drill', routingKey: null, to: null },
-    { name: 'mail', kind: 'EMAIL', url: null, routingKey: null, to: ['ana@example.com'] },
-  ],
-  routes: null,
-  allowedHosts: [],
-};
+const HOOK = 'https://hooks.slack.com/services/T0/B0/drillsecret';
+const CHANNELS = [
+  { was: '', name: 'pager', kind: 'PAGERDUTY', url: '', routingKey: KEY, to: '' },
+  { was: '', name: 'team', kind: 'SLACK', url: HOOK, routingKey: '', to: '' },
+  { was: '', name: 'mail', kind: 'EMAIL', url: '', routingKey: '', to: 'ana@example.com' },
+];
 
 let stage: ProofStage;
 let webhooks: Webhooks;
@@ -42,7 +39,7 @@ beforeAll(async () => {
     paused: ['performance', 'daily'],
   });
   await stage.sql(HEALTHY);
-  stage.appsScript.properties.set('SCRIPT', CHANNELS_PROPERTY, JSON.stringify(CHANNELS));
+  for (const channel of CHANNELS) expect(await call('saveChannel', channel)).toMatchObject({ ok: true });
   await stage.appsScript.run('install');
   ui.toasts.length = 0;
 }, 240_000);
@@ -50,6 +47,12 @@ afterAll(async () => {
   await stage.close();
   await webhooks.close();
 });
+
+/** What a sidebar's call answers. */
+async function call(name: string, given: object): Promise<unknown> {
+  const { value } = await stage.appsScript.run(name, [given], { kind: 'SERVER_CALL' });
+  return value;
+}
 
 /** Turns the clock; what was sent on the way. */
 async function until(time: string) {
@@ -86,6 +89,36 @@ const mendPerformance = 'UPDATE caption_bandit_stats SET last_updated = CURRENT_
 const stickQueue = (page: string) => `
 INSERT INTO schedule_generation_queue (page_name, execution_date, status, week_start, queued_at)
 VALUES ('${page}', DATE '2025-03-05', 'PENDING', DATE '2025-03-10', TIMESTAMP_SUB(CURRENT_TIMESTAMP(), INTERVAL 13 HOUR));`;
+
+describe('the channels', () => {
+  const kept = () => stage.appsScript.properties.all('SCRIPT')[CHANNELS_PROPERTY];
+
+  it('are told to the browser and the sheet without a secret; bad input changes nothing', async () => {
+    const before = kept();
+    expect(before).toContain(HOOK);
+    const refused = await call('saveChannel', { ...CHANNELS[1], was: 'team', url: 'https://example.com/drillsecret' });
+    expect(refused).toMatchObject({ ok: false, failure: { fields: { url: expect.stringContaining('example.com') } } });
+    expect(kept()).toBe(before);
+    const { value: shown } = await stage.appsScript.run('alertChannels', [], { kind: 'SERVER_CALL' });
+    expect(shown).toMatchObject({ ok: true, value: { routes: { CRITICAL: 'pager, team, mail' } } });
+    const { workbook } = stage.spreadsheet;
+    const told = workbook.sheets
+      .flatMap(({ id }) => shownCells(workbook, id, { row: 1, column: 1, rows: 40, columns: 8 }))
+      .map(({ text }) => text)
+      .join('\n');
+    expect(told).toContain('Alerts go to pager (PagerDuty), team (Slack), mail (Mail): Setup ▸ Alert channels…');
+    expect(JSON.stringify([refused, shown]) + told).not.toMatch(/drillsecret|0123456789abcdef/);
+  });
+
+  it('send a test each, and say what became of it', async () => {
+    expect(await call('testChannel', { name: 'team' })).toEqual({ ok: true, value: { name: 'team', problem: null } });
+    webhooks.answer(SLACK, 404);
+    expect(await call('testChannel', { name: 'team' })).toMatchObject({ value: { problem: 'It answered 404.' } });
+    webhooks.answer(SLACK, 200);
+    expect(await call('testChannel', { name: 'mail' })).toMatchObject({ value: { problem: null } });
+    expect(stage.appsScript.mail.at(-1)?.subject).toMatch(/test of the alerts/);
+  });
+});
 
 describe('the watch of a warehouse in which all is well', { timeout: 120_000 }, () => {
   it('raises nothing; after 09:00 the summary goes out, once', async () => {
@@ -198,7 +231,7 @@ describe('channels that fail', { timeout: 120_000 }, () => {
     expect(await told('performance-stale', '5T22:04:00')).toEqual([expect.closeTo(58, -1), 'team']);
     expect(await open()).toEqual(['CRITICAL performance-stale all pages', 'WARNING channel-failed pager']);
     const logs = stage.appsScript.logs.map(({ text }) => text).join('\n');
-    expect(logs).not.toContain(KEY);
+    expect(logs).not.toMatch(/0123456789abcdef|drillsecret/);
   });
 
   it('with all webhooks down mail is left, and the failures are alerts themselves', async () => {

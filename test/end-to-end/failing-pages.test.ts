@@ -11,7 +11,10 @@ let stage: ProofStage;
 
 beforeAll(async () => {
   // Tuesday: on Wednesday this week is due, on Thursday the next one too.
-  stage = await openProofStage({ clock: simulatedClock('2025-03-04T20:00:00Z'), paused: ['performance', 'sweep'] });
+  stage = await openProofStage({
+    clock: simulatedClock('2025-03-04T20:00:00Z'),
+    paused: ['performance', 'sweep', 'health'],
+  });
   await stage.onlyPages(HEALTHY);
   const names = FAILING.map((page) => `'${page}'`).join(', ');
   await stage.sql(`
@@ -32,6 +35,12 @@ describe('ten pages that always fail', () => {
   it('open the breaker, which leaves a CRITICAL alert and stops planning for a while', {
     timeout: 120_000,
   }, async () => {
+    // The watch begins shortly before the daily run: its next hour is 12:00.
+    await stage.appsScript.tick('2025-03-05T10:58:00Z');
+    await stage.appsScript.run('saveChannel', [
+      { was: '', name: 'mail', kind: 'EMAIL', to: 'ana@example.com', url: '', routingKey: '' },
+    ]);
+    await stage.appsScript.run('resumeAutomationJob', ['health']);
     await stage.appsScript.tick('2025-03-05T11:15:00Z');
     const alerts = await stage.rows(
       "SELECT alert_level, alert_message FROM automation_alerts WHERE alert_source = 'queue'",
@@ -43,6 +52,12 @@ describe('ten pages that always fail', () => {
       },
     ]);
     // The second wave was under way when the first opened it, and came to its end; no third was begun.
+    const [broken] = await stage.rows(
+      "SELECT UNIX_MILLIS(alert_time) AS raised_at FROM automation_alerts WHERE alert_source = 'queue'",
+    );
+    const letter = stage.appsScript.mail.find(({ body }) => body.includes('5 pages failed in a row'));
+    // Told by the tick after the one in which it opened, not at the next full hour.
+    expect(letter?.sentAt ?? Number.POSITIVE_INFINITY).toBeLessThan(Number(broken?.raised_at) + 6 * 60_000);
     const told = await ends('2025-03-05');
     const named = (wanted: string) =>
       told.filter(({ status }) => status === wanted).map(({ page_name }) => String(page_name));

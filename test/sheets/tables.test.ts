@@ -271,18 +271,19 @@ describe('Settings', () => {
   const stored = JSON.stringify({ cooldown_days: 30, exploration: 99, someone_else: 1 });
 
   it('lists every parameter with default, bounds and meaning, and tells what is wrong with the stored set', () => {
-    fillSettings(on.book, stored);
+    fillSettings(on.book, stored, 'Alerts go to team (Slack): Setup ▸ Alert channels…');
     expect(on.tab('settings').lastRow()).toBe(FIRST + parameterDefinitions.length - 1);
     expect(cell(SETTINGS, rowOf('cooldown_days'), 'value')).toBe('30');
     expect(cell(SETTINGS, rowOf('cooldown_days'), 'default')).toBe('28');
     expect(cell(SETTINGS, rowOf('exploration'), 'problem')).toContain('✗ exploration must be');
     expect(sentence(SETTINGS)).toContain('someone_else is not a parameter');
+    expect(sentence(SETTINGS)).toContain('Alerts go to team (Slack)');
     expect(readSettingsEdits(on.book, stored).changed).toEqual([]);
   });
 
   it('gives the stored set with what was changed and without what was reset', () => {
     const set = JSON.stringify({ cooldown_days: 30, exploration: 0.3, saturation_rest_pct: 70 });
-    fillSettings(on.book, set);
+    fillSettings(on.book, set, '');
     type(SETTINGS, rowOf('cooldown_days'), 'value', '35');
     type(SETTINGS, rowOf('exploration'), 'reset', 'TRUE');
     type(SETTINGS, rowOf('mode'), 'value', 'gentle');
@@ -310,7 +311,7 @@ describe('Settings', () => {
     ['cooldown_days', '', 'cooldown_days is empty.'],
     ['price_minimum', '60', 'price_minimum (60) must not exceed price_maximum (50).'],
   ])('refuses %s = %j', (name, value, message) => {
-    fillSettings(on.book, null);
+    fillSettings(on.book, null, '');
     type(SETTINGS, rowOf('exploration'), 'value', '0.3');
     type(SETTINGS, rowOf(name), 'value', value);
     const edits = readSettingsEdits(on.book, null);

@@ -1,21 +1,26 @@
 // A server behind google.script.run that keeps what sidebars change, and fails when told to.
 
 import { answered } from '../../src/automation/answers/answered';
+import { channelsShown } from '../../src/automation/answers/channels';
 import type { AutomationStatus } from '../../src/automation/control';
 import type { Stage } from '../../src/automation/progress';
+import { readChannelForm, readRoutesForm, withoutChannel } from '../../src/automation/requests/channels';
 import { readConnectForm } from '../../src/automation/requests/connect';
-import { accepted } from '../../src/automation/requests/fields';
+import { accepted, fieldsOf, typed } from '../../src/automation/requests/fields';
 import { type GenerateRequest, readGenerateForm } from '../../src/automation/requests/generate';
 import { generateDefaults, generateFrame } from '../../src/automation/requests/generate-start';
 import { readPageRequest } from '../../src/automation/requests/page';
 import { readSwapRequest } from '../../src/automation/requests/swap';
 import { instant } from '../../src/calendar/civil';
 import { losAngelesOffsets } from '../../src/calendar/los-angeles';
+import { type KeptChannels, nothingKept } from '../../src/operations/channels/settings';
 import { defaultParameters } from '../../src/parameters/registry';
 import type {
+  AlertChannels,
   AnalysisShown,
   Answer,
   CaptionReason,
+  ChannelTested,
   Connected,
   GenerateResult,
   PreviewResult,
@@ -120,6 +125,10 @@ export class FakeServer implements SidebarServer {
   /** Captions that another page-week took in the meantime, with what the warehouse says of it. */
   readonly taken = new Map<string, string>();
 
+  channels: KeptChannels = nothingKept;
+  /** Of tests, by channel; those without one are taken. */
+  readonly refusing = new Map<string, string>();
+
   settings: WarehouseSettings = defaultSettings;
   /** What the warehouse answers to; another project is not found. */
   project = 'of-scheduler-proj';
@@ -218,6 +227,11 @@ export class FakeServer implements SidebarServer {
       resumeJob: true,
       warehouseSettings: true,
       connectWarehouse: true,
+      alertChannels: true,
+      saveChannel: true,
+      removeChannel: true,
+      saveRoutes: true,
+      testChannel: true,
     };
     const found = Object.keys(known).find((one): one is keyof SidebarServer => one === name);
     if (found === undefined) throw new Error(`Script function not found: ${name}`);
@@ -240,6 +254,11 @@ export class FakeServer implements SidebarServer {
       resumeJob: (job) => this.resumeJob(job),
       warehouseSettings: () => this.warehouseSettings(),
       connectWarehouse: (form) => this.connectWarehouse(form),
+      alertChannels: () => this.alertChannels(),
+      saveChannel: (form) => this.saveChannel(form),
+      removeChannel: (request) => this.removeChannel(request),
+      saveRoutes: (form) => this.saveRoutes(form),
+      testChannel: (request) => this.testChannel(request),
     };
     return calls[name](given);
   }
@@ -412,6 +431,33 @@ export class FakeServer implements SidebarServer {
     });
   }
 
+  alertChannels(): Answer<AlertChannels> {
+    return answer(() => channelsShown(this.channels));
+  }
+
+  saveChannel(given: unknown): Answer<AlertChannels> {
+    return this.changed((kept) => accepted(readChannelForm(given, kept)));
+  }
+
+  removeChannel(given: unknown): Answer<AlertChannels> {
+    return this.changed((kept) => withoutChannel(nameOf(given), kept));
+  }
+
+  saveRoutes(given: unknown): Answer<AlertChannels> {
+    return this.changed((kept) => accepted(readRoutesForm(given, kept)));
+  }
+
+  testChannel(given: unknown): Answer<ChannelTested> {
+    return answer(() => ({ name: nameOf(given), problem: this.refusing.get(nameOf(given)) ?? null }));
+  }
+
+  private changed(change: (kept: KeptChannels) => KeptChannels): Answer<AlertChannels> {
+    return answer(() => {
+      this.channels = change(this.channels);
+      return channelsShown(this.channels);
+    });
+  }
+
   warehouseSettings(): Answer<WarehouseSettings> {
     return answer(() => this.settings);
   }
@@ -433,6 +479,8 @@ export class FakeServer implements SidebarServer {
     });
   }
 }
+
+const nameOf = (given: unknown): string => typed(fieldsOf(given).name);
 
 const blank = { stage: null, price: null, expectedEarnings: 0, pinned: false };
 

@@ -1,4 +1,4 @@
-// The sidebars of the installation in a browser: Automation status, Connect warehouse and Help.
+// The sidebars of the installation in a browser: Automation status, Connect warehouse, Alert channels and Help.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { FakeServer, HOSTILE } from './fake-server';
 import { descriptionOf, expectSound, focused, type Opened, pictured, type Scheme, SidebarBrowser } from './opened';
@@ -158,6 +158,114 @@ describe('Connect warehouse', () => {
     await expectSound(sidebar);
     await pictured(page, `connect-${scheme}`);
     await page.context().close();
+  });
+});
+
+describe('Alert channels', () => {
+  const HOOK = 'https://hooks.slack.com/services/T0/B0/secretsecret';
+  const opened = async (scheme: Scheme = 'light'): Promise<Opened> => {
+    const sidebar = await browser.open('channels.html', server, scheme);
+    await sidebar.page.locator('#routes:not([hidden]), #failure:not([hidden])').first().waitFor();
+    return sidebar;
+  };
+  const withTeam = () => {
+    server.channels = {
+      channels: [
+        { name: 'team', kind: 'SLACK', url: HOOK, routingKey: null, to: null },
+        { name: 'ana', kind: 'EMAIL', url: null, routingKey: null, to: ['ana@example.com'] },
+      ],
+      routes: null,
+      allowedHosts: [],
+    };
+  };
+
+  it('adds one by keyboard; what is wrong stands beside its field and nothing is lost', async () => {
+    const sidebar = await opened();
+    const { page } = sidebar;
+    await page.focus('#add');
+    await page.keyboard.press('Enter');
+    expect(await focused(page)).toBe('name');
+    await page.keyboard.type('team');
+    await page.selectOption('#kind', 'SLACK');
+    await page.fill('#url', 'https://example.com/services/secretsecret');
+    await page.keyboard.press('Enter');
+    await page.locator('#url-error').waitFor();
+    expect(await descriptionOf(page, 'url')).toContain('is at example.com, which is not hooks.slack.com');
+    expect(await focused(page)).toBe('url');
+    expect(await page.inputValue('#name')).toBe('team');
+    expect(server.channels.channels).toEqual([]);
+    await expectSound(sidebar);
+    await page.fill('#url', HOOK);
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.textContent('#step')).toContain('team is saved.');
+    expect(server.channels.channels).toMatchObject([{ name: 'team', kind: 'SLACK', url: HOOK }]);
+    expect(await page.innerText('#list')).toContain('Slack: hooks.slack.com, address set');
+    expect(await page.inputValue('#CRITICAL')).toBe('team');
+    expect(await focused(page)).toBe('add');
+    await expectSound(sidebar);
+    await page.context().close();
+  });
+
+  it.each(schemes)(
+    'shows what there is without its secrets, tests each and tells what became of it, in %s',
+    async (scheme) => {
+      withTeam();
+      server.refusing.set('ana', 'The day’s mail quota leaves 0 recipients for alerts; 1 are needed.');
+      const sidebar = await opened(scheme);
+      const { page } = sidebar;
+      await page.click('#test-0');
+      await expect.poll(() => page.innerText('#list')).toContain('✓ It was taken.');
+      await page.click('#test-1');
+      await expect.poll(() => page.innerText('#list')).toContain('✗ It was not taken. The day’s mail quota');
+      await page.click('#change-0');
+      expect(await page.innerText('#url-hint')).toBe('Empty: stays as it is.');
+      await pictured(page, `channels-${scheme}`);
+      await expectSound(sidebar);
+      expect(await page.content()).not.toContain('secretsecret');
+      await page.fill('#name', 'crew');
+      await page.keyboard.press('Enter');
+      await expect.poll(() => page.textContent('#step')).toContain('crew is saved.');
+      expect(server.channels.channels[0]).toMatchObject({ name: 'crew', url: HOOK });
+      await page.context().close();
+    },
+  );
+
+  it('routes levels, refuses names that are none, allows a host, and removes at the second press', async () => {
+    withTeam();
+    const sidebar = await opened();
+    const { page } = sidebar;
+    await page.fill('#CRITICAL', 'ana, tem');
+    await page.keyboard.press('Enter');
+    await page.locator('#CRITICAL-error').waitFor();
+    expect(await descriptionOf(page, 'CRITICAL')).toContain('there is no channel "tem". There are: team, ana.');
+    await expectSound(sidebar);
+    await page.fill('#CRITICAL', 'ana, team');
+    await page.fill('#allowedHosts', 'hooks.example.com');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.textContent('#step')).toBe('The levels are saved.');
+    expect(server.channels).toMatchObject({
+      routes: { CRITICAL: ['ana', 'team'] },
+      allowedHosts: ['hooks.example.com'],
+    });
+    await page.click('#remove-0');
+    expect(server.channels.channels).toHaveLength(2);
+    await page.click('#remove-0');
+    await expect.poll(() => page.textContent('#step')).toBe('team is removed.');
+    expect(server.channels).toMatchObject({ channels: [{ name: 'ana' }], routes: { CRITICAL: ['ana'] } });
+    await page.context().close();
+  });
+
+  it('hostile text is text, and what was broken by hand is shown to be put right', async () => {
+    server.channels = {
+      channels: [{ name: HOSTILE, kind: 'EMAIL', url: null, routingKey: null, to: ['nobody'] }],
+      routes: null,
+      allowedHosts: [],
+    };
+    const sidebar = await opened();
+    expect(await sidebar.page.locator('main img').count()).toBe(0);
+    expect(await sidebar.page.innerText('#list')).toContain('writes to "nobody", which is no address.');
+    await expectSound(sidebar);
+    await sidebar.page.context().close();
   });
 });
 

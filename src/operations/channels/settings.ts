@@ -1,5 +1,16 @@
 // The channels of an installation and which level goes where: from the script's properties, checked before any use.
-import { list, name, nullable, object, oneOf, type Reader, readJson, SchemaError, text } from '../../planning/schema';
+import {
+  list,
+  name,
+  nullable,
+  object,
+  oneOf,
+  type Read,
+  type Reader,
+  readJson,
+  SchemaError,
+  text,
+} from '../../planning/schema';
 import { type AlertLevel, alertLevels } from '../../warehouse/rows/health';
 import { PAGERDUTY_ADDRESS } from './pager-duty';
 import { checkedWebhook, WebhookAddressError } from './webhook-address';
@@ -43,17 +54,26 @@ const stored = object({
   allowedHosts: list(text(), 20),
 });
 
-const ADDRESS = /^[^\s@<>,;:"]+@[^\s@<>,;:"]+\.[^\s@<>,;:".]+$/;
-const ROUTING_KEY = /^[A-Za-z0-9]{32}$/;
+export const ADDRESS = /^[^\s@<>,;:"]+@[^\s@<>,;:"]+\.[^\s@<>,;:".]+$/;
+export const ROUTING_KEY = /^[A-Za-z0-9]{32}$/;
 
-const KIND_ORDER: { readonly [L in AlertLevel]: readonly Channel['kind'][] } = {
+/** By level the kinds of channel that take it, the first to be tried first. */
+export const KIND_ORDER: { readonly [L in AlertLevel]: readonly Channel['kind'][] } = {
   CRITICAL: ['PAGERDUTY', 'SLACK', 'GOOGLE_CHAT', 'EMAIL'],
   WARNING: ['SLACK', 'GOOGLE_CHAT', 'EMAIL'],
   INFO: ['EMAIL', 'SLACK', 'GOOGLE_CHAT'],
 };
 
-const settingsReader: Reader<ChannelSettings> = (value, path) => {
-  const { channels: written, routes, allowedHosts } = stored(value, path);
+/** The settings as they are kept; not held against the rules yet. */
+export type KeptChannels = Read<typeof stored>;
+export type KeptChannel = KeptChannels['channels'][number];
+
+export const nothingKept: KeptChannels = { channels: [], routes: null, allowedHosts: [] };
+
+const settingsReader: Reader<ChannelSettings> = (value, path) => checkedChannels(stored(value, path));
+
+/** The channels that kept settings make; throws a ChannelSettingsError where one of them can't be. */
+export function checkedChannels({ channels: written, routes, allowedHosts }: KeptChannels): ChannelSettings {
   const channels = written.map((each): Channel => {
     try {
       return channelOf(each, allowedHosts);
@@ -84,11 +104,9 @@ const settingsReader: Reader<ChannelSettings> = (value, path) => {
     }
   }
   return { channels, routes: chosen };
-};
+}
 
-type Stored = ReturnType<typeof stored>['channels'][number];
-
-function channelOf(each: Stored, allowedHosts: readonly string[]): Channel {
+function channelOf(each: KeptChannel, allowedHosts: readonly string[]): Channel {
   const { kind, name: called, url, routingKey, to } = each;
   if (kind === 'EMAIL') {
     if (to === null || to.length === 0)
@@ -124,6 +142,17 @@ export function storedChannels(json: string | undefined): ChannelSettings {
         `must be ${error.expected}. Correct the script property ${CHANNELS_PROPERTY}.`,
       );
     }
+    throw error;
+  }
+}
+
+/** As kept, to be changed; null where it is not in the form that it must have. */
+export function keptChannels(json: string | undefined): KeptChannels | null {
+  if (json === undefined) return nothingKept;
+  try {
+    return readJson(stored, json, 'channels');
+  } catch (error) {
+    if (error instanceof SchemaError) return null;
     throw error;
   }
 }

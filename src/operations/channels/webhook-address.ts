@@ -41,6 +41,11 @@ const SERVICES: { readonly [K in WebhookKind]: Service } = {
 
 // Apps Script has no URL class. No user, no port, no escape in the host: what is checked is what is asked.
 const ADDRESS = /^https:\/\/([a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+)(\/[\x21-\x7e]*)$/;
+/** The host of an address that is in order; the rest of it is the secret. */
+export function hostOf(address: string): string {
+  return ADDRESS.exec(address)?.[1] ?? '';
+}
+
 const NUMERIC_HOST = /^[\d.]+$/;
 
 /** The address if it is in order. At a host that an admin has allowed any path is. */

@@ -74,8 +74,8 @@ export const SETTINGS: Table<SettingColumn> = {
   }),
 };
 
-/** `stored`: the set in force as JSON text; null where none was ever stored. */
-export function fillSettings(book: Book, stored: string | null): Tab {
+/** `stored`: the set in force as JSON text; null where none was ever stored. `channels`: a sentence on whom alerts reach. */
+export function fillSettings(book: Book, stored: string | null, channels: string): Tab {
   const { parameters, problems } = parseParameters(stored ?? '{}');
   const said = new Map<string, string>();
   for (const { name, message } of problems) said.set(name, `${said.get(name) ?? ''}${message} `);
@@ -102,6 +102,7 @@ export function fillSettings(book: Book, stored: string | null): Tab {
   );
   const sentence = [
     `${parameterDefinitions.length} parameters, ${changed.length} of them not at their default`,
+    channels,
     ...(whole === '' ? [] : [whole.trim()]),
     ...unknown.map(({ message }) => message),
   ].join(' · ');
