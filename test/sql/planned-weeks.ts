@@ -146,6 +146,7 @@ export const EMPTIED = [
   'creator_caption_restrictions',
   'caption_bank',
   'page_analysis',
+  'page_watch',
   'etl_job_runs',
   'ops_config.ml_parameters',
 ]

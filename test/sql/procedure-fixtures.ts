@@ -109,6 +109,23 @@ export const fixtures: Readonly<Record<string, Fixture>> = {
       ]),
     )})`,
   },
+  pages_today: { before: PAGES, call: 'CALL pages_today()' },
+  watch_pages: {
+    before: `INSERT INTO creator_profiles (page_name, status, rollout) VALUES ('jade', 'ACTIVE', 'LIVE');
+      INSERT INTO schedule_recommendations
+        (schedule_id, slot_id, page_name, week_start, scheduled_send_at, scheduled_local, message_type, caption_id, status) VALUES
+        ('s', 's#001', 'jade', '2025-03-03', '2025-03-06 18:00:00+00', '2025-03-06T10:00:00', 'PPV', 1, 'READY'),
+        ('s', 's#002', 'jade', '2025-03-03', '2025-03-06 20:00:00+00', '2025-03-06T12:00:00', 'BUMP', 40, 'READY');
+      INSERT INTO page_watch (page_name, colour, score, analysed_at) VALUES ('jade', 'GREEN', 0.1, '2025-03-04 11:00:00+00')`,
+    call: `CALL watch_pages(${JSON.stringify(
+      JSON.stringify({
+        pages: [
+          { page_name: 'jade', analysed_at: '2025-03-05T11:00:00Z', score: 0.75, colour: 'RED' },
+          { page_name: 'ruby', analysed_at: '2025-03-05T11:00:00Z', score: 0.2, colour: 'GREEN' },
+        ],
+      }),
+    )})`,
+  },
   health_facts: { before: PLANNED, call: 'CALL health_facts()' },
   health_trends: { before: PLANNED, call: 'CALL health_trends()' },
   record_alerts: {
@@ -150,6 +167,7 @@ const READ_ONLY = new Set([
   'health_facts',
   'health_trends',
   'page_candidates',
+  'pages_today',
   'select_captions_for_creator',
 ]);
 

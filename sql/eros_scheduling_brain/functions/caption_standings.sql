@@ -178,6 +178,8 @@ AS (
         -- What is replaced is of this week or a later one.
         WHERE planned.week_start >= DATE_SUB(CURRENT_DATE('America/Los_Angeles'), INTERVAL 6 DAY)
           AND planned.status IN ('DRAFT', 'READY', 'HELD')
+          -- An approved schedule is not replaced, and its messages that are held by themselves are its own still.
+          AND COALESCE(planned.held_from, planned.status) != 'APPROVED'
           AND planned.message_type = 'PPV'
           AND (planned.scheduled_send_at >= CURRENT_TIMESTAMP() OR COALESCE(planned.pinned, FALSE))
         GROUP BY planned.page_name, LOWER(TRIM(planned.category))
@@ -203,6 +205,7 @@ AS (
           ON asked.page_name = planned.page_name AND asked.week_start = planned.week_start
         WHERE planned.week_start >= DATE_SUB(CURRENT_DATE('America/Los_Angeles'), INTERVAL 6 DAY)
           AND planned.status IN ('DRAFT', 'READY', 'HELD')
+          AND COALESCE(planned.held_from, planned.status) != 'APPROVED'
       ) AS replaced
         ON replaced.schedule_id = held.schedule_id
       WHERE held.is_active

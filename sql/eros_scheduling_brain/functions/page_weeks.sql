@@ -42,7 +42,8 @@ AS (
         week_start,
         schedule_id,
         COALESCE(SAFE_CAST(REGEXP_EXTRACT(schedule_id, r'/([0-9]+)$') AS INT64), 0) AS generation,
-        MAX(IF(status IN ('DRAFT', 'READY', 'HELD', 'APPROVED'), status, NULL)) AS live_status
+        -- A message held by itself tells in held_from how its schedule stands.
+        MAX(IF(status IN ('DRAFT', 'READY', 'HELD', 'APPROVED'), IF(status = 'HELD', COALESCE(held_from, status), status), NULL)) AS live_status
       FROM `of-scheduler-proj.eros_scheduling_brain.schedule_recommendations`
       WHERE week_start >= week_from
       GROUP BY page_name, week_start, schedule_id

@@ -11,6 +11,8 @@
 -- Answers one row a change: change_id, schedule_id, slot_id, outcome, message. APPLIED; UNCHANGED: this change_id was applied before
 -- or it is so already; REFUSED: the message says what and what to do; NOT_APPLIED: another change of its schedule was refused.
 -- A schedule takes all of its changes or none, whatever becomes of the others. A payload that cannot be read is an error.
+-- A message that is held by itself (watch_pages) is changed as any other and stays held until the RELEASE of its schedule, which then
+-- leaves the schedule's own status as it is; HOLD of the schedule makes it one of all.
 -- HELD must be released before it is approved; an approved schedule stays approved when its future messages are changed. RELEASE
 -- and APPROVE lock again what the sweep freed meanwhile. Messages whose time is past keep caption, price and time.
 -- Called by: the add-on, when a page's changes are saved. Two schedules of a page in one call never exchange a caption or stock.
@@ -244,7 +246,9 @@ BEGIN
           schedule_id,
           ANY_VALUE(page_name) AS page_name,
           ANY_VALUE(week_start) AS week_start,
-          MAX(status) AS status,
+          -- A message held by itself tells in held_from how its schedule stands.
+          MAX(IF(status = 'HELD', COALESCE(held_from, status), status)) AS status,
+          COUNTIF(status = 'HELD' AND held_from IS NOT NULL) AS held_messages,
           LOGICAL_AND(COALESCE(is_valid, FALSE)) AS is_valid,
           MAX(mode) AS mode,
           MAX(seed) AS seed,
@@ -345,19 +349,23 @@ BEGIN
           IF(COALESCE(changed.caption_id != planned.caption_id, FALSE), changed.score, planned.score) AS score,
           IF(COALESCE(changed.caption_id != planned.caption_id, FALSE), changed.reason, planned.reason) AS reason,
           IF(COALESCE(changed.caption_id != planned.caption_id, FALSE), FALSE, planned.explored) AS explored,
-          IF(COALESCE(changed.caption_id != planned.caption_id, FALSE), NULL, planned.selection_probability) AS selection_probability
+          IF(COALESCE(changed.caption_id != planned.caption_id, FALSE), NULL, planned.selection_probability) AS selection_probability,
+          planned.status = 'HELD' AND planned.held_from IS NOT NULL AS is_held,
+          planned.held_reason
         FROM planned
         LEFT JOIN changed ON changed.schedule_id = planned.schedule_id AND changed.slot_id = planned.slot_id
         UNION ALL
         SELECT
           schedule_id, new_slot_id, position, FALSE, FALSE, FALSE, to_message_type, to_funnel_id, to_funnel_stage, NULL, to_caption_id,
           NULL, NULL, NULL, to_price, NULL, NULL, to_send_at, NULL, COALESCE(to_pinned, FALSE), NULL, NULLIF(to_note, ''),
-          to_expected_emv, to_score, to_reason, FALSE, NULL
+          to_expected_emv, to_score, to_reason, FALSE, NULL, FALSE, NULL
         FROM added
       )
     SELECT
-      slots.*,
+      slots.* EXCEPT (is_held),
       DATETIME(slots.send_at, 'America/Los_Angeles') AS scheduled_local,
+      schedules.held_messages,
+      slots.is_held AND COALESCE(whole.action NOT IN ('HOLD', 'RELEASE'), TRUE) AS stays_held,
       schedules.page_name,
       schedules.week_start,
       schedules.status AS old_status,
@@ -366,7 +374,7 @@ BEGIN
       CASE whole.action
         WHEN 'APPROVE' THEN 'APPROVED'
         WHEN 'HOLD' THEN 'HELD'
-        WHEN 'RELEASE' THEN 'READY'
+        WHEN 'RELEASE' THEN IF(schedules.status = 'HELD', 'READY', schedules.status)
         ELSE schedules.status
       END AS status,
       schedules.mode,
@@ -410,6 +418,7 @@ BEGIN
           ANY_VALUE(page_name) AS page_name,
           ANY_VALUE(week_start) AS week_start,
           ANY_VALUE(old_status) AS old_status,
+          ANY_VALUE(held_messages) AS held_messages,
           ANY_VALUE(status) AS status,
           ANY_VALUE(old_is_valid) AS old_is_valid,
           ANY_VALUE(is_valid) AS is_valid,
@@ -569,6 +578,7 @@ BEGIN
           schedules.page_name AS planned_page,
           schedules.week_start AS planned_week,
           schedules.old_status,
+          schedules.held_messages,
           schedules.status,
           schedules.old_is_valid,
           schedules.is_valid,
@@ -606,7 +616,8 @@ BEGIN
             CASE requested.action
               WHEN 'APPROVE' THEN schedules.old_status = 'APPROVED' AND schedules.is_valid = schedules.old_is_valid
               WHEN 'HOLD' THEN schedules.old_status = 'HELD' AND schedules.is_valid = schedules.old_is_valid
-              WHEN 'RELEASE' THEN schedules.old_status = 'READY' AND schedules.is_valid = schedules.old_is_valid
+              WHEN 'RELEASE' THEN schedules.old_status = 'READY' AND schedules.held_messages = 0
+                AND schedules.is_valid = schedules.old_is_valid
               WHEN 'SWAP' THEN requested.to_caption_id = slots.old_caption_id
                 AND (NOT requested.has_price OR requested.to_price IS NOT DISTINCT FROM slots.old_price)
               WHEN 'EDIT' THEN (NOT requested.has_price OR requested.to_price IS NOT DISTINCT FROM slots.old_price)
@@ -675,11 +686,11 @@ BEGIN
                   FORMAT('schedule %s is held; release it first', schedule_id)
                 ),
                 STRUCT(
-                  action = 'RELEASE' AND old_status NOT IN ('HELD', 'READY'),
+                  action = 'RELEASE' AND old_status NOT IN ('HELD', 'READY') AND held_messages = 0,
                   FORMAT('schedule %s is not held but %s', schedule_id, old_status)
                 ),
                 STRUCT(
-                  action IN ('APPROVE', 'RELEASE') AND NOT is_valid,
+                  (action = 'APPROVE' OR (action = 'RELEASE' AND old_status IN ('HELD', 'READY'))) AND NOT is_valid,
                   FORMAT('schedule %s is not valid; put right what its tab says, or generate the week again', schedule_id)
                 ),
                 STRUCT(
@@ -787,6 +798,9 @@ BEGIN
             FROM UNNEST([
               STRUCT(
                 is_whole AND old_status != status AS differs, 'status' AS field, old_status AS value_from, status AS value_to
+              ),
+              STRUCT(
+                action = 'RELEASE' AND held_messages > 0, 'held_messages', CAST(held_messages AS STRING), '0'
               ),
               STRUCT(
                 is_whole AND old_is_valid != is_valid, 'is_valid', CAST(old_is_valid AS STRING), CAST(is_valid AS STRING)
@@ -956,7 +970,9 @@ BEGIN
         pinned = slots.pinned,
         note = slots.note,
         is_valid = slots.is_valid,
-        status = slots.status,
+        status = IF(slots.stays_held, 'HELD', slots.status),
+        held_from = IF(slots.stays_held, slots.status, NULL),
+        held_reason = IF(slots.stays_held, slots.held_reason, NULL),
         approved_at = slots.approved_at,
         approved_by = slots.approved_by
       WHEN NOT MATCHED THEN INSERT (

@@ -239,8 +239,10 @@ BEGIN
       wanted.position,
       planned.schedule_id,
       planned.slot_id,
-      planned.status,
-      planned.status IN ('DRAFT', 'READY', 'HELD') AND planned.schedule_id != wanted.schedule_id AS is_replaced,
+      -- Of its schedule, where the message is held by itself.
+      IF(planned.status = 'HELD', COALESCE(planned.held_from, planned.status), planned.status) AS status,
+      IF(planned.status = 'HELD', COALESCE(planned.held_from, planned.status), planned.status) IN ('DRAFT', 'READY', 'HELD')
+        AND planned.schedule_id != wanted.schedule_id AS is_replaced,
       SAFE_CAST(REGEXP_EXTRACT(planned.schedule_id, r'/(\d+)$') AS INT64) AS generation,
       planned.scheduled_send_at,
       planned.message_type,

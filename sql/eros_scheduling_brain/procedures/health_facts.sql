@@ -195,9 +195,12 @@ BEGIN
         planned.colour,
         planned.messages
       FROM (
-        SELECT schedule_id, page_name, week_start, MIN(status) AS status, MIN(colour) AS colour, COUNT(*) AS messages
+        SELECT
+          schedule_id, page_name, week_start, MIN(IF(status = 'HELD', COALESCE(held_from, status), status)) AS status,
+          MIN(colour) AS colour, COUNT(*) AS messages
         FROM `of-scheduler-proj.eros_scheduling_brain.schedule_recommendations`
-        WHERE week_start >= this_week AND status IN ('DRAFT', 'READY', 'HELD')
+        -- What waits for a person: an approved schedule does not, whatever of it is held by itself.
+        WHERE week_start >= this_week AND status IN ('DRAFT', 'READY', 'HELD') AND COALESCE(held_from, status) != 'APPROVED'
         GROUP BY schedule_id, page_name, week_start
       ) AS planned
       LEFT JOIN `of-scheduler-proj.eros_scheduling_brain.listed_pages`() AS listed ON listed.page_name = planned.page_name

@@ -1,4 +1,4 @@
--- Who changed what in a schedule, when, from what to what. Appended by apply_changes and commit_schedules.
+-- Who changed what in a schedule, when, from what to what. Appended by apply_changes, commit_schedules and watch_pages.
 -- Read by: people, through the add-on's history.
 CREATE TABLE IF NOT EXISTS `of-scheduler-proj.eros_scheduling_brain.schedule_changes` (
   change_id STRING DEFAULT GENERATE_UUID() NOT NULL,

@@ -1,4 +1,5 @@
--- The planned weeks, one row a message. Written by commit_schedules and apply_changes only.
+-- The planned weeks, one row a message. Written by commit_schedules, apply_changes and watch_pages only. A schedule's own status is
+-- that of its messages; one that is held by itself (held_from is set) keeps there what its schedule is.
 -- Read by: schedule_recommendations_messages, schedule_slot_results, the jobs; always with a filter on week_start.
 CREATE TABLE IF NOT EXISTS `of-scheduler-proj.eros_scheduling_brain.schedule_recommendations` (
   schedule_id STRING NOT NULL OPTIONS (description = 'Page, week and generation'),
@@ -32,7 +33,9 @@ CREATE TABLE IF NOT EXISTS `of-scheduler-proj.eros_scheduling_brain.schedule_rec
   created_by STRING,
   approved_at TIMESTAMP,
   approved_by STRING,
-  payload_hash STRING OPTIONS (description = 'Of the payload committed: the same again is a no-op, another is refused')
+  payload_hash STRING OPTIONS (description = 'Of the payload committed: the same again is a no-op, another is refused'),
+  held_from STRING OPTIONS (description = 'The status of its schedule, where the message is HELD by itself'),
+  held_reason STRING OPTIONS (description = 'Why it is held by itself')
 )
 PARTITION BY week_start
 CLUSTER BY page_name, schedule_id, status

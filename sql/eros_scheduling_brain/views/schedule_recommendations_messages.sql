@@ -59,6 +59,8 @@ SELECT
   planned.approved_at,
   planned.approved_by,
   planned.payload_hash,
+  planned.held_from,
+  planned.held_reason,
   summaries.summary,
   COALESCE(stats.obs_n, 0) AS caption_sends,
   stats.avg_emv AS caption_avg_emv,

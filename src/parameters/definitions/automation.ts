@@ -57,6 +57,15 @@ export const automationDefinitions = [
     meaning: 'How often expired locks are freed.',
   },
   {
+    name: 'monitor_hours',
+    kind: 'integer',
+    default: 1,
+    min: 1,
+    max: 24,
+    unit: 'h',
+    meaning: 'How often the day is looked at, and the PPV of pages that turned RED are held.',
+  },
+  {
     name: 'wave_pages',
     kind: 'integer',
     default: 5,

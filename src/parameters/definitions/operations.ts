@@ -3,6 +3,24 @@ import type { Definition } from '../definition';
 
 export const operationsDefinitions = [
   {
+    name: 'monitor_late_minutes',
+    kind: 'integer',
+    default: 15,
+    min: 1,
+    max: 1440,
+    unit: 'min',
+    meaning: 'A message sent more than this after its time is late.',
+  },
+  {
+    name: 'monitor_missing_minutes',
+    kind: 'integer',
+    default: 60,
+    min: 1,
+    max: 1440,
+    unit: 'min',
+    meaning: 'A message not found in results that came in more than this after its time is missing.',
+  },
+  {
     name: 'daily_missed_hours',
     kind: 'integer',
     default: 28,

@@ -1,7 +1,7 @@
-// The schedule that a tab shows as the CSV that a scheduler downloads.
+// The schedule that a tab shows as the CSV that a scheduler downloads: without the messages that are held by themselves.
 import { scheduleCsv } from '../../planning/schedule-csv';
 import { isCaptionId, isSlotId, PRICE_TIERS } from '../../planning/vocabulary';
-import type { MessageRow } from '../../warehouse/rows/messages';
+import { isHeldAlone, type MessageRow } from '../../warehouse/rows/messages';
 import { expectedEarnings, shownAnalysis } from './head';
 
 export class ExportedRowError extends Error {
@@ -13,7 +13,8 @@ export class ExportedRowError extends Error {
 }
 
 /** The columns of planned weeks; expected earnings need the analyser's JSON, and are 0 without it. */
-export function messagesCsv(rows: readonly MessageRow[], analysisJson: string | null): string {
+export function messagesCsv(all: readonly MessageRow[], analysisJson: string | null): string {
+  const rows = all.filter((row) => !isHeldAlone(row));
   const { analysis } = shownAnalysis(analysisJson);
   const texts = new Map(
     rows.flatMap((row) => (isCaptionId(row.caption_id) ? [[row.caption_id, row.caption_text ?? '']] : [])),

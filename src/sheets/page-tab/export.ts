@@ -3,7 +3,7 @@ import { atMinute, dateOf, type Instant, minuteOf, timeText } from '../../calend
 import { nextWeek, previousWeek, type WeekStart, weekAt, weekStart as weekFrom } from '../../calendar/weeks';
 import { instantOf, type ZoneOffsets } from '../../calendar/zone';
 import type { Analysis } from '../../planning/analysis';
-import type { MessageRow } from '../../warehouse/rows/messages';
+import { isHeldAlone, type MessageRow, scheduleStatus } from '../../warehouse/rows/messages';
 import { builtTab, checkZone, labelText, textBlock, writeRows } from '../build-tab';
 import { stateWord } from '../marks';
 import type { Book, Cell } from '../port';
@@ -67,7 +67,11 @@ function written(book: Book, context: ExportContext, offsets: ZoneOffsets): Expo
   const lost = target.built ? 0 : unsavedRows(tab, target.lastRow, offsets);
   const loss = lost === 0 ? [] : [`${lost} rows of the tab had changes that were not saved; they were written over.`];
   const told = { ...said, warnings: [...loss, ...(problem === null ? [] : [problem]), ...said.warnings] };
-  const bases = shown.map((row) => ({ slotId: row.slot_id, base: baseOf(row, captionShown(row)) }));
+  const bases = shown.map((row) => ({
+    slotId: row.slot_id,
+    base: baseOf(row, captionShown(row)),
+    isHeld: isHeldAlone(row),
+  }));
   writeRows(
     target,
     PAGE_LAYOUT,
@@ -81,7 +85,8 @@ function written(book: Book, context: ExportContext, offsets: ZoneOffsets): Expo
   );
   const choices = { kind: 'LIST', values: weeksOffered(context, offsets), help: 'The Monday of a week.' } as const;
   tab.validate(HEAD.week.row, HEAD.week.column, [[choices]]);
-  const status = reasons === null ? (rows[0]?.status ?? null) : 'HELD';
+  const [first] = rows;
+  const status = reasons !== null ? 'HELD' : first === undefined ? null : scheduleStatus(first);
   tab.setLabel(labelText(PAGE_LAYOUT, labelOf({ page, week: weekStart, schedule: scheduleId, status }, bases)));
   book.flush();
   const destination = tab.url();
@@ -110,7 +115,7 @@ function heldReasons({ page, rows, rollout, scheduleId }: ExportContext, told: r
   if (first !== undefined && rows.some((row) => row.colour === null)) reasons.push('Its saturation is not known.');
   if (rollout !== 'LIVE')
     reasons.push(`The page is ${rollout ?? 'SHADOW'}: planned, not shown. Set its rollout to LIVE.`);
-  const status = rows.find((row) => row.status === 'HELD' || row.status === 'CANCELLED')?.status;
+  const status = rows.map(scheduleStatus).find((standing) => standing === 'HELD' || standing === 'CANCELLED');
   if (status !== undefined) {
     reasons.push(status === 'HELD' ? 'It is held: EROS ▸ Release shows it.' : 'A newer schedule replaced it.');
   }
@@ -143,7 +148,7 @@ function rowCells(row: MessageRow, base: string, analysis: Analysis | null, offs
     cellText(row.reason ?? ''),
     stateWord(row.status),
     row.pinned ?? false,
-    row.status === 'APPROVED',
+    scheduleStatus(row) === 'APPROVED',
     cellText(row.note ?? ''),
     row.slot_id,
     row.caption_id,

@@ -3,7 +3,7 @@ import { addDays, type CivilDate } from '../../calendar/civil';
 import type { WeekStart } from '../../calendar/weeks';
 import { type Analysis, readAnalysis } from '../../planning/analysis';
 import { readJson, SchemaError } from '../../planning/schema';
-import type { MessageRow } from '../../warehouse/rows/messages';
+import { isHeldAlone, type MessageRow, scheduleStatus } from '../../warehouse/rows/messages';
 import { saturationWord, stateWord } from '../marks';
 import { cellText, sentenceText } from '../shown-text';
 import { HEAD, HEAD_ROWS, VISIBLE_COLUMNS } from './layout';
@@ -45,13 +45,22 @@ export function headCells(context: HeadContext): string[][] {
   put({ row: 1, column: 1 }, `${sentenceText(context.title, 100)} · ${weekText(week)}`);
   put(HEAD.week, week);
   put(HEAD.schedule, context.schedule);
-  put(HEAD.state, held === null ? stateWord(first?.status ?? null) : 'held');
+  put(HEAD.state, held === null ? stateWord(first === undefined ? null : scheduleStatus(first)) : 'held');
   put(HEAD.saturation, saturationWord(first?.colour ?? null));
   put(HEAD.saturationText, saturationText(analysis));
   put(HEAD.target, targetText(rows, analysis, told.captionTarget));
   put(HEAD.warnings, lines([...told.warnings, ...told.notices], 'none'));
-  put(HEAD.held, held === null ? 'no' : `HELD: ${lines(held, 'no reason was given')}`);
+  put(HEAD.held, held === null ? heldAloneText(rows) : `HELD: ${lines(held, 'no reason was given')}`);
   return cells;
+}
+
+/** Of messages that are held while the week stands. */
+function heldAloneText(rows: readonly MessageRow[]): string {
+  const held = rows.filter(isHeldAlone);
+  const reason = held[0]?.held_reason ?? null;
+  if (held.length === 0) return 'no';
+  const said = reason === null ? '' : ` ${sentenceText(reason, 300)}`;
+  return `${held.length} of its messages.${said} EROS ▸ Release this schedule sends them after all.`;
 }
 
 function saturationText(analysis: Analysis | null): string {

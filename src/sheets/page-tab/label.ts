@@ -32,13 +32,16 @@ const readState = object({
   schedule: text(),
   status: nullable(text()),
   slots: list(slot, 10_000),
+  /** The numbers of slots that are held by themselves. */
+  held: list(whole(0, 1_000_000), 10_000),
 });
 
 export type PageLabel = Read<typeof readState>;
 
 export function pageLabel(state: unknown): PageLabel | null {
   try {
-    return readState(state, 'state');
+    // A tab that was written before messages could be held by themselves has none.
+    return readState(typeof state === 'object' && state !== null ? { held: [], ...state } : state, 'state');
   } catch (error) {
     if (error instanceof SchemaError) return null;
     throw error;
@@ -47,7 +50,7 @@ export function pageLabel(state: unknown): PageLabel | null {
 
 export function labelOf(
   shown: { readonly page: string; readonly week: WeekStart; readonly schedule: string; readonly status: string | null },
-  slots: readonly { readonly slotId: string; readonly base: Base }[],
+  slots: readonly { readonly slotId: string; readonly base: Base; readonly isHeld: boolean }[],
 ): PageLabel {
   return {
     ...shown,
@@ -55,6 +58,7 @@ export function labelOf(
       const number = slotNumber(slotId, shown.schedule);
       return number === null ? [] : [[number, hourOfWeekAt(base.local) * 60 + (minuteOf(base.local) % 60)]];
     }),
+    held: slots.flatMap(({ slotId, isHeld }) => (isHeld ? (slotNumber(slotId, shown.schedule) ?? []) : [])),
   };
 }
 

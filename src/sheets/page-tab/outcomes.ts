@@ -6,7 +6,7 @@ import type { Book } from '../port';
 import { cellText } from '../shown-text';
 import { decodeBase } from './base';
 import { isUnreadable, kept, type PageContent, readContent, shown, type TabRow } from './content';
-import { labelOf, type PageLabel } from './label';
+import { labelOf, type PageLabel, slotNumber } from './label';
 import { HEAD, PAGE_LAYOUT, pageColumn } from './layout';
 import type { Change, PageEdits, RowEdit, RowProblem } from './read-edits';
 
@@ -21,7 +21,7 @@ export function showProblems(book: Book, page: string, problems: readonly RowPro
   const word = stateWord(content.label.status);
   const states = content.rows.map((row) => {
     const said = byRow.get(row.row);
-    return said === undefined ? wordOr(row, word) : `${WRONG}${said.join(' ')}`;
+    return said === undefined ? wordOr(row, wordOf(row, word, content.label)) : `${WRONG}${said.join(' ')}`;
   });
   writeStates(content, states);
   book.flush();
@@ -37,7 +37,8 @@ export function showOutcomes(book: Book, page: string, sent: PageEdits, results:
   }
   const status = newStatus(content.label, sent.changes, byChange);
   const places = placesOf(content, sent.edits);
-  const lines = content.rows.map((row) => lineOf(row, stateWord(status)));
+  const before = freed(content.label, sent.changes, byChange) ? { ...content.label, held: [] } : content.label;
+  const lines = content.rows.map((row) => lineOf(row, wordOf(row, stateWord(status), before)));
   const unshown: string[] = [];
   for (const edit of sent.edits) {
     const line = lines[places.get(edit) ?? -1];
@@ -64,7 +65,7 @@ export function showOutcomes(book: Book, page: string, sent: PageEdits, results:
   tab.write(HEAD.state.row, HEAD.state.column, textBlock([[stateWord(status)]]));
   const bases = lines.flatMap(({ slotId, base: json }) => {
     const base = decodeBase(json);
-    return slotId === '' || base === null ? [] : [{ slotId, base }];
+    return slotId === '' || base === null ? [] : [{ slotId, base, isHeld: isHeldIn(before, slotId) }];
   });
   const { page: name, week, schedule } = content.label;
   const label = labelOf({ page: name, week, schedule, status }, bases);
@@ -144,7 +145,29 @@ function newStatus(
 ): string | null {
   const whole = changes.find((change) => AFTER[change.action] !== undefined);
   if (whole === undefined || faultOf(results.get(whole.change_id)) !== null) return label.status;
+  // The release of single messages leaves their schedule as it is.
+  if (whole.action === 'RELEASE' && label.status !== 'HELD') return label.status;
   return AFTER[whole.action] ?? label.status;
+}
+
+/** Whether messages held by themselves are so no more: all are held now, or none. */
+function freed({ held }: PageLabel, changes: readonly Change[], results: ReadonlyMap<string, ChangeResult>): boolean {
+  return (
+    held.length > 0 &&
+    changes.some(
+      ({ action, change_id: id }) => (action === 'RELEASE' || action === 'HOLD') && faultOf(results.get(id)) === null,
+    )
+  );
+}
+
+function isHeldIn({ held, schedule }: PageLabel, slotId: string): boolean {
+  const number = slotNumber(slotId, schedule);
+  return number !== null && held.includes(number);
+}
+
+/** A row's state is its schedule's, unless it is held by itself. */
+function wordOf(row: TabRow, word: string, label: PageLabel): string {
+  return isHeldIn(label, kept(row, 'slot')) ? stateWord('HELD') : word;
 }
 
 /** Slots whose rows are gone stay in the label while the warehouse still has them. */

@@ -5,6 +5,8 @@ import { flag, mapped, nullable, number, object, oneOf, type Read, text, textTha
 import { COLOURS, FUNNEL_STAGES, MESSAGE_TYPES } from '../../planning/vocabulary';
 import { instantReader, int64Text } from '../readers';
 
+const STATUSES = ['DRAFT', 'READY', 'HELD', 'APPROVED', 'CANCELLED'] as const;
+
 const columns = {
   schedule_id: text(),
   slot_id: text(),
@@ -27,7 +29,10 @@ const columns = {
   reason: nullable(text()),
   colour: nullable(oneOf(...COLOURS)),
   is_valid: nullable(flag()),
-  status: oneOf('DRAFT', 'READY', 'HELD', 'APPROVED', 'CANCELLED'),
+  status: oneOf(...STATUSES),
+  /** The status of its schedule, where the message is held by itself; held_reason says why. */
+  held_from: nullable(oneOf(...STATUSES)),
+  held_reason: nullable(text()),
   pinned: nullable(flag()),
   note: nullable(text()),
   /** What the planner had to say of the schedule, as JSON text; the same in each of its rows. */
@@ -40,3 +45,15 @@ export const messageColumns: readonly string[] = Object.keys(columns);
 export const readMessageRow = object(columns);
 
 export type MessageRow = Read<typeof readMessageRow>;
+
+type Standing = Pick<MessageRow, 'status' | 'held_from'>;
+
+/** Held while the rest of its schedule stands. */
+export function isHeldAlone({ status, held_from: from }: Standing): boolean {
+  return status === 'HELD' && from !== null;
+}
+
+/** How the schedule stands that the message is of. */
+export function scheduleStatus({ status, held_from: from }: Standing): MessageRow['status'] {
+  return status === 'HELD' ? (from ?? status) : status;
+}

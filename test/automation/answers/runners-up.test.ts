@@ -56,6 +56,8 @@ function rowsOf(messages: readonly PlannedMessage[]): WeekRow[] {
         colour: 'GREEN',
         is_valid: true,
         status: 'READY',
+        held_from: null,
+        held_reason: null,
         pinned: false,
         note: null,
         summary: null,

@@ -1,6 +1,7 @@
 // A page's week in its tab: what is written, what is held, what hostile data becomes, and in how many calls.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { losAngelesOffsets } from '../../../src/calendar/los-angeles';
+import { messagesCsv } from '../../../src/sheets/page-tab/csv';
 import type { ExportContext, ExportResult } from '../../../src/sheets/page-tab/export';
 import { exportSchedule } from '../../../src/sheets/page-tab/export';
 import { HEAD, PAGE_LAYOUT, pageColumn, pageTabKey } from '../../../src/sheets/page-tab/layout';
@@ -98,6 +99,27 @@ describe('a valid week of a LIVE page', () => {
     const loss = '4 rows of the tab had changes that were not saved; they were written over.';
     expect(show(weekOf(5)).message).toBe(`5 messages written. ${loss}`);
     expect(head(HEAD.warnings)).toBe(loss);
+  });
+
+  it('shows messages that are held by themselves among the others, and approved stays approved', () => {
+    const held = {
+      status: 'HELD',
+      held_from: 'APPROVED',
+      held_reason: 'The page is RED (0.70) since Wed 5 Mar.',
+    } as const;
+    const rows = [
+      message(1, '2025-03-10T09:05:00', { status: 'APPROVED' }),
+      message(2, '2025-03-11T19:47:00', held),
+      message(3, '2025-03-12T19:47:00', held),
+    ];
+    expect(show(rows)).toMatchObject({ status: 'SUCCESS', rows: 3 });
+    expect(column('state', 3)).toEqual(['approved', 'held', 'held']);
+    expect(column('approve', 3)).toEqual([true, true, true]);
+    expect(head(HEAD.state)).toBe('approved');
+    expect(head(HEAD.held)).toBe(
+      '2 of its messages. The page is RED (0.70) since Wed 5 Mar. EROS ▸ Release this schedule sends them after all.',
+    );
+    expect(messagesCsv(rows, ANALYSIS).trim().split('\n')).toHaveLength(2);
   });
 
   it('leaves nothing of a longer week, and checkboxes beside its own rows alone', () => {

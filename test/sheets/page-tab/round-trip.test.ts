@@ -10,7 +10,7 @@ import { messagesCsv } from '../../../src/sheets/page-tab/csv';
 import { exportSchedule } from '../../../src/sheets/page-tab/export';
 import { PAGE_LAYOUT, type PageColumn, pageColumn, pageTabKey } from '../../../src/sheets/page-tab/layout';
 import { showOutcomes } from '../../../src/sheets/page-tab/outcomes';
-import { captionsWritten, type PageEdits, readEdits } from '../../../src/sheets/page-tab/read-edits';
+import { captionsWritten, type PageEdits, readEdits, wholeChange } from '../../../src/sheets/page-tab/read-edits';
 import { type ChangeResult, readChangeResult } from '../../../src/warehouse/rows/changes';
 import { defaultSettings } from '../../../src/warehouse/settings';
 import { applyChanges, scheduledMessages } from '../../../src/warehouse/statements';
@@ -132,6 +132,25 @@ describe('a week shown, edited and saved', () => {
     expect(column('price', 4)).toEqual([17.5, 15, '', 7]);
     expect(column('state', 4)).toEqual(['approved', 'approved', 'approved', 'approved']);
     expect(messagesCsv(await messages(), ANALYSIS).split('\r\n')).toHaveLength(6);
+  });
+
+  test('rows that are held by themselves stay held through a save, until the schedule is released', async () => {
+    await warehouse.run(`UPDATE schedule_recommendations SET status = 'HELD', held_from = status, held_reason = 'The page is RED.'
+      WHERE week_start = '${WEEK}' AND message_type = 'PPV'`);
+    await show();
+    expect(column('state', 4)).toEqual(['held', 'held', 'ready', 'held']);
+    type(FIRST + 1, 'note', 'wait');
+    const { sent, results } = await save();
+    expect(showOutcomes(on.book, PAGE, sent, results)).toEqual([]);
+    expect(column('state', 4)).toEqual(['held', 'held', 'ready', 'held']);
+    const content = readContent(on.book, PAGE);
+    if (isUnreadable(content)) throw new Error(content.unreadable);
+    const release = { ...(await edits()), changes: [wholeChange('RELEASE', content, () => 'release')] };
+    const payload = { changed_by: 'dee@example.com', changes: release.changes };
+    const released = await run(applyChanges(defaultSettings, payload, readChangeResult));
+    expect(released.map(({ outcome }) => outcome)).toEqual(['APPLIED']);
+    expect(showOutcomes(on.book, PAGE, release, released)).toEqual([]);
+    expect(column('state', 4)).toEqual(['ready', 'ready', 'ready', 'ready']);
   });
 
   test('what someone else changed meanwhile is refused in its row; nothing of the schedule is half saved', async () => {

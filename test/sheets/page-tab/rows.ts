@@ -33,6 +33,8 @@ export function message(number: number, local: string, differing: Partial<Messag
     colour: 'GREEN',
     is_valid: true,
     status: 'READY',
+    held_from: null,
+    held_reason: null,
     pinned: false,
     note: null,
     summary: null,
