@@ -38,10 +38,12 @@ export {
   preview,
   progressOf,
   resumeJob,
+  resumePage,
   runnersUp,
   showTab,
   sidebarStart,
   swapCaption,
+  todayShown,
   warehouseSettings,
   whyCaption,
 } from './platform/sidebar-server';
@@ -101,6 +103,10 @@ export function openSwap(): void {
 
 export function openWhy(): void {
   openSidebar('why');
+}
+
+export function openToday(): void {
+  openSidebar('today');
 }
 
 export function openStatus(): void {

@@ -5,7 +5,7 @@ import type { JobHandle } from '../warehouse/flight';
 import type { Limits } from '../warehouse/statement';
 import type { Schedule } from './schedule';
 
-export const clockJobNames = ['performance', 'daily', 'sweep', 'health', 'queue'] as const;
+export const clockJobNames = ['performance', 'daily', 'sweep', 'monitor', 'health', 'queue'] as const;
 export type ClockJobName = (typeof clockJobNames)[number];
 
 export class UnknownClockJob extends Error {

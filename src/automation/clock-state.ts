@@ -107,6 +107,7 @@ export function readClockState(properties: Properties): ClockState {
     performance: of('performance'),
     daily: of('daily'),
     sweep: of('sweep'),
+    monitor: of('monitor'),
     health: of('health'),
     queue: of('queue'),
   });

@@ -1,4 +1,5 @@
-// The registry of clock jobs, in the order in which a tick takes them: evidence, the daily run, locks, the watch, and the queue last.
+// The registry of clock jobs, in the order in which a tick takes them: evidence, the daily run, locks, the monitor, the watch, and the
+// queue last.
 import { instant, minuteOfDay } from '../calendar/civil';
 import type { Parameters } from '../parameters/registry';
 import type { Progress, WarehouseClient } from '../warehouse/client';

@@ -1,8 +1,9 @@
-// What an edit asks for by itself: another week in a page's tab, a box ticked in Overview or Alerts. Anything else waits for Save.
+// What an edit asks for by itself: another week in a page's tab, a box ticked in Overview, Today or Alerts. Anything else waits for Save.
 import { ALERTS } from '../sheets/alerts/tab';
 import { columnOf } from '../sheets/layout';
 import { OVERVIEW } from '../sheets/overview/tab';
 import { HEAD, pageOfTabKey } from '../sheets/page-tab/layout';
+import { TODAY } from '../sheets/today/tab';
 import { activeTabKey } from './active-page';
 import { quietly, showChosenWeek } from './page-menu';
 import { TabsBusy } from './page-runs';
@@ -20,7 +21,7 @@ export function handleEdit(event: GoogleAppsScript.Events.SheetsOnEdit): void {
     if (pageOfTabKey(key) !== null) {
       const { row, column } = HEAD.week;
       if (range.getRow() === row && range.getColumn() === column) quietly(showChosenWeek);
-    } else if (key === OVERVIEW.key && isControl(range.getColumn()) && range.getRow() > OVERVIEW.layout.titleRow) {
+    } else if (isControl(key, range.getRow(), range.getColumn())) {
       quietly(saveActiveTab);
     } else if (key === ALERTS.key && isAcknowledging(range)) {
       // This runs as who installed the trigger; the event says who ticked, where Google tells it.
@@ -39,7 +40,9 @@ function isAcknowledging(range: GoogleAppsScript.Spreadsheet.Range): boolean {
   return isThere && range.getLastRow() > ALERTS.layout.titleRow;
 }
 
-function isControl(column: number): boolean {
+function isControl(key: string, row: number, column: number): boolean {
+  if (key === TODAY.key) return row > TODAY.layout.titleRow && columnOf(TODAY.layout, 'resume') === column;
+  if (key !== OVERVIEW.key || row <= OVERVIEW.layout.titleRow) return false;
   return CONTROLS.some((control) => columnOf(OVERVIEW.layout, control) === column);
 }
 

@@ -20,6 +20,7 @@ const ENTRIES: readonly Entry[] = [
   ['Show the chosen week', 'showWeek'],
   ['Download CSV', 'downloadCsv'],
   null,
+  ['Today…', 'openToday'],
   ['Refresh Overview', 'refreshOverview'],
   ['Update performance now', 'updatePerformance'],
   ['Sweep locks now', 'sweepLocks'],

@@ -45,6 +45,7 @@ import type {
   SidebarStart,
   SwapChoice,
   SwapResult,
+  TodayShown,
 } from '../sidebar/contract';
 import { WarehouseFailure } from '../warehouse/failures';
 import type { SidebarFrame } from '../warehouse/rows/sidebar';
@@ -55,6 +56,7 @@ import { activeTabKey } from './active-page';
 import { automationPorts } from './automation-ports';
 import { alertChannels, removeChannel, saveChannel, saveRoutes, testChannel } from './channels-server';
 import { hostClock } from './clock';
+import { dayNow, resumed } from './monitor';
 import { offeredCaption, rememberOffer } from './offered-captions';
 import {
   askedInput,
@@ -178,6 +180,18 @@ export function resumeJob(job: unknown): Answer<AutomationStatus> {
   });
 }
 
+export function todayShown(): Answer<TodayShown> {
+  return told(() => ({ ...dayNow(), said: null }));
+}
+
+export function resumePage(request: unknown): Answer<TodayShown> {
+  return told(() => {
+    const { shown, message, isRefused } = resumed(readPageRequest(request).page);
+    if (isRefused) throw new Refused(message, 'Refresh to see how the page stands now.');
+    return { ...shown, said: message };
+  });
+}
+
 export function warehouseSettings(): Answer<WarehouseSettings> {
   return told(() => {
     const { properties, log } = automationPorts();
@@ -214,6 +228,8 @@ export const server: SidebarServer = {
   automationStatus,
   pauseJob,
   resumeJob,
+  todayShown,
+  resumePage,
   warehouseSettings,
   connectWarehouse,
   alertChannels,

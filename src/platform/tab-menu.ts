@@ -21,10 +21,12 @@ import { CAPTIONS } from '../sheets/captions/tab';
 import { OVERVIEW } from '../sheets/overview/tab';
 import { pageOfTabKey } from '../sheets/page-tab/layout';
 import { SETTINGS } from '../sheets/settings/tab';
+import { TODAY } from '../sheets/today/tab';
 import { acknowledging } from './acknowledging';
 import { activePage, activeTabKey } from './active-page';
 import { hostChannelsSentence } from './channels-server';
 import { hostClock } from './clock';
+import { refreshToday, saveToday } from './monitor';
 import { pageDesk, saveActivePage, toasted } from './page-menu';
 import { runAskedWeek, withDocumentLock } from './page-runs';
 import { activeBook } from './sheets';
@@ -40,6 +42,8 @@ export function saveActiveTab(): DeskAnswer {
       return locked((desk) => saveSettings(desk, hostChannelsSentence()));
     case ALERTS.key:
       return saveTickedAlerts();
+    case TODAY.key:
+      return saveToday();
     default:
       return saveActivePage();
   }
@@ -76,6 +80,7 @@ export function refreshAllTabs(): DeskAnswer {
   const key = activeTabKey();
   const page = key === null ? null : pageOfTabKey(key);
   locked(refreshOverview);
+  refreshToday();
   if (page !== null) locked((desk) => refreshCaptions(desk, page));
   locked(refreshAlerts);
   locked(refreshRuns);

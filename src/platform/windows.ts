@@ -4,6 +4,7 @@ const TITLES = {
   generate: 'Generate a week',
   swap: 'Swap caption',
   why: 'Why this caption',
+  today: 'Today',
   status: 'Automation',
   connect: 'Connect warehouse',
   channels: 'Alert channels',

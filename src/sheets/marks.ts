@@ -16,6 +16,10 @@ const SATURATION: { readonly [C in Colour]: { readonly sign: string; readonly ma
   RED: { sign: '■', mark: RED },
 };
 
+/** Stands before a count that should be none. */
+export const AMISS = '■';
+export const WRONG_MARK = RED;
+
 /** Begins every message that says what is wrong with a row. */
 export const WRONG = '✗ ';
 

@@ -10,6 +10,7 @@ import type { PageOutcome } from '../automation/wave';
 import type { Factor } from '../learning/reasons';
 import type { Channel } from '../operations/channels/settings';
 import type { Colour, FunnelStage, MessageType, RiskLevel, SizeTier } from '../planning/vocabulary';
+import type { ShownDay } from '../sheets/today/tab';
 import type { ChangeResult } from '../warehouse/rows/changes';
 import type { WarehouseSettings } from '../warehouse/settings';
 
@@ -43,6 +44,10 @@ export interface SidebarServer {
   /** Both answer with the status as it is then. */
   pauseJob(job: string): Answer<AutomationStatus>;
   resumeJob(job: string): Answer<AutomationStatus>;
+  /** The day of all pages as it is now; the tab Today shows it too. */
+  todayShown(): Answer<TodayShown>;
+  /** Sends after all what is held of the page, and answers with the day as it is then. */
+  resumePage(request: PageRequest): Answer<TodayShown>;
   warehouseSettings(): Answer<WarehouseSettings>;
   /** Tries the settings on the warehouse, and keeps them only where it answers. */
   connectWarehouse(form: ConnectForm): Answer<Connected>;
@@ -81,6 +86,11 @@ export interface ChannelTested {
   readonly name: string;
   /** Null where it was taken. */
   readonly problem: string | null;
+}
+
+export interface TodayShown extends ShownDay {
+  /** What became of the command; null where nothing was to be done. */
+  readonly said: string | null;
 }
 
 export interface SidebarStart {

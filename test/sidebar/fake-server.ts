@@ -1,6 +1,6 @@
 // A server behind google.script.run that keeps what sidebars change, and fails when told to.
 
-import { answered } from '../../src/automation/answers/answered';
+import { answered, Refused } from '../../src/automation/answers/answered';
 import { channelsShown } from '../../src/automation/answers/channels';
 import type { AutomationStatus } from '../../src/automation/control';
 import type { Stage } from '../../src/automation/progress';
@@ -15,6 +15,8 @@ import { instant } from '../../src/calendar/civil';
 import { losAngelesOffsets } from '../../src/calendar/los-angeles';
 import { type KeptChannels, nothingKept } from '../../src/operations/channels/settings';
 import { defaultParameters } from '../../src/parameters/registry';
+import type { PageDay } from '../../src/sheets/today/page-day';
+import type { ShownDay } from '../../src/sheets/today/tab';
 import type {
   AlertChannels,
   AnalysisShown,
@@ -31,6 +33,7 @@ import type {
   SlotShown,
   SwapChoice,
   SwapResult,
+  TodayShown,
 } from '../../src/sidebar/contract';
 import { defaultSettings, type WarehouseSettings } from '../../src/warehouse/settings';
 
@@ -129,6 +132,26 @@ export class FakeServer implements SidebarServer {
   /** Of tests, by channel; those without one are taken. */
   readonly refusing = new Map<string, string>();
 
+  today: ShownDay = {
+    at: instant(NOW),
+    knownUntil: instant(NOW - 45 * 60_000),
+    pages: [
+      pageDay('amber'),
+      pageDay('jade', {
+        sent: 4,
+        late: 1,
+        missing: 2,
+        held: 6,
+        colour: 'RED',
+        score: 0.72,
+        moved: 0.21,
+        redSince: instant(NOW - 3_600_000),
+        standing: 'Turned RED: 6 messages of this week are held. Resume sends them after all.',
+      }),
+      pageDay('ruby', { isLive: false, standing: 'SHADOW: planned, not shown, so its sends are not followed.' }),
+    ],
+  };
+
   settings: WarehouseSettings = defaultSettings;
   /** What the warehouse answers to; another project is not found. */
   project = 'of-scheduler-proj';
@@ -225,6 +248,8 @@ export class FakeServer implements SidebarServer {
       automationStatus: true,
       pauseJob: true,
       resumeJob: true,
+      todayShown: true,
+      resumePage: true,
       warehouseSettings: true,
       connectWarehouse: true,
       alertChannels: true,
@@ -252,6 +277,8 @@ export class FakeServer implements SidebarServer {
       automationStatus: () => this.automationStatus(),
       pauseJob: (job) => this.pauseJob(job),
       resumeJob: (job) => this.resumeJob(job),
+      todayShown: () => this.todayShown(),
+      resumePage: (request) => this.resumePage(request),
       warehouseSettings: () => this.warehouseSettings(),
       connectWarehouse: (form) => this.connectWarehouse(form),
       alertChannels: () => this.alertChannels(),
@@ -458,6 +485,23 @@ export class FakeServer implements SidebarServer {
     });
   }
 
+  todayShown(): Answer<TodayShown> {
+    return answer(() => ({ ...this.today, said: null }));
+  }
+
+  resumePage(given: unknown): Answer<TodayShown> {
+    return answer(() => {
+      const { page } = readPageRequest(given);
+      const held = this.today.pages.find((day) => day.page === page)?.held ?? 0;
+      if (held === 0) throw new Refused(`Nothing of ${page} is held that is still to come.`);
+      const pages = this.today.pages.map((day) =>
+        day.page === page ? { ...day, held: 0, resumedBy: 'ana', standing: 'RED, and let go on by ana.' } : day,
+      );
+      this.today = { ...this.today, pages };
+      return { ...this.today, said: `${page}: ${held} messages go out after all.` };
+    });
+  }
+
   warehouseSettings(): Answer<WarehouseSettings> {
     return answer(() => this.settings);
   }
@@ -481,6 +525,29 @@ export class FakeServer implements SidebarServer {
 }
 
 const nameOf = (given: unknown): string => typed(fieldsOf(given).name);
+
+export function pageDay(page: string, differing: Partial<PageDay> = {}): PageDay {
+  return {
+    page,
+    isLive: true,
+    scheduled: 9,
+    sent: 5,
+    late: 0,
+    missing: 0,
+    unreported: 0,
+    toCome: 4,
+    held: 0,
+    emv: 41.3,
+    expected: { expected: 62, low: 38.4, high: 95.1 },
+    colour: 'GREEN',
+    score: 0.12,
+    moved: -0.01,
+    redSince: null,
+    resumedBy: null,
+    standing: 'As scheduled.',
+    ...differing,
+  };
+}
 
 const blank = { stage: null, price: null, expectedEarnings: 0, pinned: false };
 
