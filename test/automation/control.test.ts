@@ -176,6 +176,6 @@ describe('a job’s name from outside', () => {
   it('is one of the registry’s or refused by name', () => {
     expect(clockJobName('sweep')).toBe('sweep');
     expect(() => clockJobName('sweeep')).toThrow(UnknownClockJob);
-    expect(() => clockJobName({})).toThrow(/performance, daily, sweep, health, queue/);
+    expect(() => clockJobName({})).toThrow(/performance, daily, sweep, monitor, health, queue/);
   });
 });

@@ -43,9 +43,10 @@ describe('the bundle', () => {
   it('a pump with work runs it: location everywhere, timestamps as int64, the lock freed', () => {
     const { host, bigQuery, time } = opened('2025-03-09T09:59:00Z');
     host.call('startAutomation');
-    // Pages are planned in the local Apps Script, which has a cache and tabs.
+    // Pages are planned, and the day is shown, in the local Apps Script, which has a cache and tabs.
     host.call('pauseAutomation', 'queue');
     host.call('pauseAutomation', 'health');
+    host.call('pauseAutomation', 'monitor');
     time.at = Date.parse('2025-03-09T10:06:00Z');
     expect(host.call('pump')).toMatchObject({
       outcome: 'WORKED',
@@ -75,6 +76,7 @@ describe('the bundle', () => {
     const { host, bigQuery, time } = opened('2025-03-05T20:01:00Z');
     host.call('startAutomation');
     host.call('pauseAutomation', 'health');
+    host.call('pauseAutomation', 'monitor');
     time.at = Date.parse('2025-03-05T21:01:00Z');
     bigQuery.faults.push(
       { after: new RestFailure(0, 'noAnswer', 'Empty response') },
@@ -114,11 +116,11 @@ describe('the bundle', () => {
     host.call('startAutomation');
     host.call('pauseAutomation', 'sweep');
     expect(host.call('automationStatus')).toMatchObject({
-      value: { jobs: [{}, {}, { job: 'sweep', state: 'PAUSED' }, { job: 'health' }, { job: 'queue' }] },
+      value: { jobs: [{}, {}, { job: 'sweep', state: 'PAUSED' }, { job: 'monitor' }, { job: 'health' }, { job: 'queue' }] },
     });
     host.call('resumeAutomationJob', 'sweep');
     expect(host.call('automationStatus')).toMatchObject({
-      value: { jobs: [{}, {}, { job: 'sweep', state: 'WAITING' }, { job: 'health' }, { job: 'queue' }] },
+      value: { jobs: [{}, {}, { job: 'sweep', state: 'WAITING' }, { job: 'monitor' }, { job: 'health' }, { job: 'queue' }] },
     });
     expect(() => host.call('pauseAutomation', 'everything')).toThrow('"everything" is no clock job');
   });
