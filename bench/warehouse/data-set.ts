@@ -147,6 +147,30 @@ FROM \`${BRAIN}.schedule_recommendations\`
 WHERE week_start >= DATE_SUB(CURRENT_DATE('America/Los_Angeles'), INTERVAL ${HISTORY_DAYS + 7} DAY)`);
 }
 
+/** This week as it was and will be: a schedule a page, of a share of the messages of the last seven days and of those a week later. */
+export async function planThisWeek(served: Served): Promise<void> {
+  await served.query(`
+DECLARE week_start DATE DEFAULT DATE_TRUNC(CURRENT_DATE('America/Los_Angeles'), WEEK(MONDAY));
+DECLARE from_ts TIMESTAMP DEFAULT TIMESTAMP_SUB(CURRENT_TIMESTAMP(), INTERVAL 7 DAY);
+INSERT INTO \`${BRAIN}.schedule_recommendations\` (
+  schedule_id, slot_id, page_name, week_start, scheduled_send_at, scheduled_local, message_type, caption_id, category, price_tier, price,
+  expected_emv, colour, is_valid, status, mode, seed, created_at, created_by
+)
+SELECT
+  CONCAT(page_name, '/', CAST(week_start AS STRING), '/9'),
+  FORMAT('%s/%t/9#%03d', page_name, week_start, ROW_NUMBER() OVER (PARTITION BY page_name ORDER BY send_at)),
+  page_name, week_start, send_at, DATETIME(send_at, 'America/Los_Angeles'), message_type, caption_id, content_category, price_tier, price,
+  61.5, 'GREEN', TRUE, 'APPROVED', 'auto', '7', CURRENT_TIMESTAMP(), 'planner'
+FROM (
+  SELECT
+    * EXCEPT (page_name),
+    REPLACE(page_name, 'Page No ', 'page ') AS page_name,
+    IF(sending_time >= TIMESTAMP(week_start, 'America/Los_Angeles'), sending_time, TIMESTAMP_ADD(sending_time, INTERVAL 7 DAY)) AS send_at
+  FROM \`${BRAIN}.mass_messages\`
+  WHERE sending_time >= from_ts AND MOD(FARM_FINGERPRINT(message_id), 17) = 0
+)`);
+}
+
 /** Locks that yesterday's messages left. */
 export async function leaveLocks(served: Served, count: number): Promise<void> {
   await served.query(`

@@ -11,6 +11,9 @@ const timesADay = {
   update_caption_performance: 4,
   run_daily_automation: 1,
   sweep_expired_caption_locks: 24,
+  // Once an hour, and once more when the night's analyses are new: then what was seen of them is written.
+  pages_today: 25,
+  watch_pages: 1,
   claim_pages: WAVES,
   page_candidates: WAVES,
   commit_schedules: WAVES,

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type CivilDate, civilDate, instant } from '../../src/calendar/civil';
 import { mondayOf, nextWeek, previousWeek, type WeekStart } from '../../src/calendar/weeks';
 import type { Reader } from '../../src/planning/schema';
+import { pagesToday, watchPages } from '../../src/warehouse/monitor-statements';
 import { int64, jsonText, string, structs, timestamp } from '../../src/warehouse/query-parameters';
 import { readChangeResult } from '../../src/warehouse/rows/changes';
 import { defaultSettings } from '../../src/warehouse/settings';
@@ -17,6 +18,7 @@ import {
   deploy,
   leaveLocks,
   PAGES,
+  planThisWeek,
   recordHistory,
   type Size,
   sendMessages,
@@ -303,6 +305,37 @@ async function healthProcedures(table: Table): Promise<void> {
   );
 }
 
+/** The hourly look at the day of all pages, what is written of new analyses, and the hold of a page that turned RED. */
+async function monitorRows(served: Served, table: Table): Promise<Pick<DailyBytes, 'pages_today' | 'watch_pages'>> {
+  await planThisWeek(served);
+  const looked = await table.thrice(pagesToday(defaultSettings), { asked: 'of 100 pages', kind: 'pages', most: 5 });
+  const seen = looked.rows.map(({ page_name: page }) => ({
+    page,
+    analysedAt: instant(Date.now()),
+    score: 0.2,
+    colour: 'GREEN' as const,
+  }));
+  const watched = await table.once(watchPages(defaultSettings, seen), {
+    asked: 'of 100 pages',
+    kind: 'pages',
+    most: 5,
+  });
+  const red = looked.rows
+    .filter(({ holdable, rollout }) => holdable > 0 && rollout === 'LIVE')
+    .slice(0, WAVE)
+    .map(({ page_name: page }) => ({ page, analysedAt: instant(Date.now()), score: 0.8, colour: 'RED' as const }));
+  const held = await table.once(watchPages(defaultSettings, red), {
+    asked: 'that hold five pages',
+    kind: 'messages',
+    count: (rows) => rows.reduce((sum, page) => sum + page.held, 0),
+    most: 5,
+  });
+  if (looked.rows.length < PAGES || held.rows.some((page) => page.held === 0)) {
+    throw new Error(`The monitor looked at ${looked.rows.length} pages and held ${JSON.stringify(held.rows)}.`);
+  }
+  return { pages_today: looked.bytesBilled, watch_pages: watched.bytesBilled };
+}
+
 /** The views as their comments say that they are read, and the table functions that jobs read whole. */
 async function views(table: Table, lastWeek: WeekStart): Promise<void> {
   const ofPage = `page_name = 'page 50'`;
@@ -377,8 +410,10 @@ export async function objectRows({ quick, progress }: BenchSize): Promise<Row[]>
       ...analysed,
     });
     await staleClaim(served, table, `analyses stale, ${words(size.messages)} messages a month`);
+    const monitor = await monitorRows(served, table);
     const bytes: DailyBytes = {
       ...wave,
+      ...monitor,
       update_caption_performance: updated,
       run_daily_automation: ran.bytesBilled,
       sweep_expired_caption_locks: swept,
