@@ -51,7 +51,7 @@ export async function openProofStage(options: ProofOptions = {}): Promise<ProofS
   const connection = connect({ endpoint: stage.endpoint });
   const rows: ProofStage['rows'] = (sql) => connection.query(sql, { defaultDataset: 'eros_scheduling_brain' });
   await completed(appsScript.run('startAutomation'));
-  for (const job of options.paused ?? ['performance', 'daily', 'sweep', 'health']) {
+  for (const job of options.paused ?? ['performance', 'daily', 'sweep', 'monitor', 'health']) {
     await completed(appsScript.run('pauseAutomation', [job]));
   }
   const properties = {
