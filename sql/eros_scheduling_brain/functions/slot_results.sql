@@ -7,7 +7,7 @@
 CREATE OR REPLACE TABLE FUNCTION `of-scheduler-proj.eros_scheduling_brain.slot_results`(week_from DATE, sent_from TIMESTAMP)
 OPTIONS (description = 'Planned slots and the messages that carried them')
 AS (
-  -- Of a slot's candidates the nearest counts, unless another slot is nearer to that message still.
+  -- Of a slot's candidates the nearest counts, if it is near, unless another slot is nearer to that message still.
   SELECT
     * EXCEPT (message_id, sending_time, sent_count, viewed_count, purchased_count, earnings, is_carried),
     IF(is_carried, message_id, NULL) AS message_id,
@@ -45,10 +45,11 @@ AS (
       sent.viewed_count,
       sent.purchased_count,
       sent.earnings,
-      ROW_NUMBER() OVER (
-        PARTITION BY sent.message_id
-        ORDER BY ABS(TIMESTAMP_DIFF(sent.sending_time, slots.scheduled_send_at, SECOND)), slots.schedule_id, slots.slot_id
-      ) = 1 AS is_carried
+      ABS(TIMESTAMP_DIFF(sent.sending_time, slots.scheduled_send_at, SECOND)) <= 60 * slots.match_minutes
+        AND ROW_NUMBER() OVER (
+          PARTITION BY sent.message_id
+          ORDER BY ABS(TIMESTAMP_DIFF(sent.sending_time, slots.scheduled_send_at, SECOND)), slots.schedule_id, slots.slot_id
+        ) = 1 AS is_carried
     FROM (
       SELECT planned.*, settings.match_minutes
       FROM `of-scheduler-proj.eros_scheduling_brain.schedule_recommendations` AS planned
@@ -82,9 +83,7 @@ AS (
         AND messages.message_id IS NOT NULL
       QUALIFY ROW_NUMBER() OVER (PARTITION BY messages.message_id ORDER BY messages.ingested_at DESC) = 1
     ) AS sent
-      ON sent.page_name = slots.page_name
-        AND sent.caption_id = slots.caption_id
-        AND ABS(TIMESTAMP_DIFF(sent.sending_time, slots.scheduled_send_at, SECOND)) <= 60 * slots.match_minutes
+      ON sent.page_name = slots.page_name AND sent.caption_id = slots.caption_id
     QUALIFY ROW_NUMBER() OVER (
       PARTITION BY slots.schedule_id, slots.slot_id
       ORDER BY ABS(TIMESTAMP_DIFF(sent.sending_time, slots.scheduled_send_at, SECOND)), sent.message_id
