@@ -7,8 +7,9 @@ import { columnOf } from '../../src/sheets/layout';
 import { HEAD, PAGE_LAYOUT } from '../../src/sheets/page-tab/layout';
 import { TODAY, type TodayColumn } from '../../src/sheets/today/tab';
 import type { Answer, TodayShown } from '../../src/sidebar/contract';
-import { simulatedClock } from '../../workbench/apps-script';
+import { type ExecutionResult, simulatedClock } from '../../workbench/apps-script';
 import { shownCells } from '../../workbench/apps-script/host/spreadsheet/view';
+import { killOf, killPoints, killText } from './kills';
 
 const WEEK = '2025-03-03';
 const PAGE = 'iris';
@@ -83,6 +84,9 @@ async function resume(): Promise<Answer<TodayShown>> {
   return result.value as Answer<TodayShown>;
 }
 
+/** The executions of an hour in which messages were held. */
+let holding: readonly ExecutionResult[] = [];
+
 /** As if the page had been analysed again just now. */
 const analysedAgain = (score: number, risk: string) =>
   stage().sql(`UPDATE page_analysis SET analysed_at = CURRENT_TIMESTAMP(), analysis = PARSE_JSON(REGEXP_REPLACE(REGEXP_REPLACE(
@@ -143,7 +147,7 @@ describe('a page that turns RED in mid-week', () => {
     await stage().appsScript.tick('2025-03-06T15:01:00Z');
     expect(today('moved')).toMatch(/^▼ −0\.5/);
     await analysedAgain(0.93, 'CRITICAL');
-    await stage().appsScript.tick('2025-03-06T16:01:00Z');
+    holding = await stage().appsScript.tick('2025-03-06T16:01:00Z');
     expect(await heldNow()).not.toEqual([]);
     expect((await alerts()).map((alert) => alert.is_open)).toEqual([false, true]);
 
@@ -157,5 +161,42 @@ describe('a page that turns RED in mid-week', () => {
     expect(await heldNow()).toEqual([]);
     expect(today('held')).toBe('0');
     expect((await alerts()).map((alert) => alert.is_open)).toEqual([false, false]);
+  }, 120_000);
+
+  it('is held once, with alert and tab, wherever the clock’s execution is killed', async () => {
+    const pump = holding.find(({ calls }) => calls.filter(({ service }) => service === 'BigQuery').length > 4);
+    if (pump === undefined) throw new Error('No execution held anything.');
+    const points = killPoints(pump);
+    const inserts = points.filter(({ when, what }) => when === 'after' && what === 'BigQuery.jobs.insert');
+    const writes = points.filter(({ when, what }) => when === 'before' && what.startsWith('SpreadsheetApp.'));
+    // After what was seen is sent to the warehouse, and before the last of the tabs is written.
+    const chosen = [inserts.at(-4), writes.at(-1)].flatMap((point) => point ?? []);
+    expect(chosen).toHaveLength(2);
+    for (const [place, point] of chosen.entries()) {
+      const [hour, next] = [17 + 2 * place, 18 + 2 * place];
+      await analysedAgain(0.4, 'MODERATE');
+      await stage().appsScript.tick(`2025-03-06T${hour}:01:00Z`);
+      await analysedAgain(0.93, 'CRITICAL');
+      const cut = await stage().appsScript.tick(`2025-03-06T${next}:04:00Z`, { kill: () => killOf(point) });
+      expect(
+        cut.map(({ outcome }) => outcome),
+        killText(point),
+      ).toContain('KILLED');
+      await stage().appsScript.tick(`2025-03-06T${next}:16:00Z`);
+      const held = (await heldNow()).reduce((sum, { n }) => sum + Number(n), 0);
+      expect(held, killText(point)).toBeGreaterThan(0);
+      expect(
+        await rows(`SELECT COUNT(*) AS n, COUNT(DISTINCT slot_id) AS slots FROM schedule_changes
+          WHERE changed_at >= '2025-03-06 ${next}:00:00+00' AND action = 'HOLD'`),
+        killText(point),
+      ).toEqual([{ n: held, slots: held }]);
+      expect(
+        (await alerts()).filter((alert) => alert.is_open),
+        killText(point),
+      ).toHaveLength(1);
+      expect(states().held, killText(point)).toBe(held);
+      expect(today('held'), killText(point)).toMatch(/^■ \d+$/);
+      expect(await resume()).toMatchObject({ ok: true });
+    }
   }, 120_000);
 });

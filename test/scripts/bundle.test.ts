@@ -116,11 +116,15 @@ describe('the bundle', () => {
     host.call('startAutomation');
     host.call('pauseAutomation', 'sweep');
     expect(host.call('automationStatus')).toMatchObject({
-      value: { jobs: [{}, {}, { job: 'sweep', state: 'PAUSED' }, { job: 'monitor' }, { job: 'health' }, { job: 'queue' }] },
+      value: {
+        jobs: [{}, {}, { job: 'sweep', state: 'PAUSED' }, { job: 'monitor' }, { job: 'health' }, { job: 'queue' }],
+      },
     });
     host.call('resumeAutomationJob', 'sweep');
     expect(host.call('automationStatus')).toMatchObject({
-      value: { jobs: [{}, {}, { job: 'sweep', state: 'WAITING' }, { job: 'monitor' }, { job: 'health' }, { job: 'queue' }] },
+      value: {
+        jobs: [{}, {}, { job: 'sweep', state: 'WAITING' }, { job: 'monitor' }, { job: 'health' }, { job: 'queue' }],
+      },
     });
     expect(() => host.call('pauseAutomation', 'everything')).toThrow('"everything" is no clock job');
   });
