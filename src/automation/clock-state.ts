@@ -2,6 +2,7 @@
 import { type Instant, instant } from '../calendar/civil';
 import { defaultParameters, type Parameters, parameterDefinitions, parseParameters } from '../parameters/registry';
 import {
+  flag,
   list,
   mapped,
   name as named,
@@ -24,6 +25,7 @@ const COUNT = whole(0, Number.MAX_SAFE_INTEGER);
 const owner = object({ email: named('an address'), since: ANY_TIME, installation: named('an id'), minutes: COUNT });
 const stopped = object({ by: text(), at: ANY_TIME });
 const trouble = object({ at: ANY_TIME, message: text() });
+const outage = object({ since: ANY_TIME, told: flag() });
 const beat = object({ at: ANY_TIME });
 const unauthorised = object({ since: ANY_TIME, url: text() });
 const pauses = object({
@@ -63,6 +65,8 @@ export interface ClockState {
   readonly stopped: Stopped | null;
   readonly unauthorised: Read<typeof unauthorised> | null;
   readonly trouble: Read<typeof trouble> | null;
+  /** Since when the warehouse can't be asked, and whether that was told. */
+  readonly outage: Read<typeof outage> | null;
   /** Pauses that a terminal has set, as last read. */
   readonly pauses: Pauses | null;
   /** From when the queue has, or may have, pages. */
@@ -79,6 +83,7 @@ const KEYS = {
   stopped: `${PREFIX}paused`,
   unauthorised: `${PREFIX}unauthorised`,
   trouble: `${PREFIX}trouble`,
+  outage: `${PREFIX}outage`,
   pauses: `${PREFIX}pauses`,
   pendingFrom: `${PREFIX}pending`,
   parameters: `${PREFIX}parameters`,
@@ -118,6 +123,7 @@ export function readClockState(properties: Properties): ClockState {
     stopped: read(KEYS.stopped, stopped),
     unauthorised: read(KEYS.unauthorised, unauthorised),
     trouble: read(KEYS.trouble, trouble),
+    outage: read(KEYS.outage, outage),
     pauses: read(KEYS.pauses, pauses),
     pendingFrom: read(KEYS.pendingFrom, beat)?.at ?? null,
     parameters: parameters === undefined ? defaultParameters : parseParameters(parameters).parameters,

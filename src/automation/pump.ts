@@ -1,6 +1,7 @@
 // The pump: every five minutes it does what is due, once, one job after the other, and leaves when there is nothing.
 import { dateOf, type Instant, instant } from '../calendar/civil';
 import { civilOf } from '../calendar/zone';
+import type { Outage } from '../operations/outage';
 import { type Parameters, parseParameters } from '../parameters/registry';
 import type { InForce } from '../warehouse/statements';
 import type { ClockJob, ClockJobName, ClockRun, WorkStep } from './clock-job';
@@ -25,6 +26,8 @@ export interface Clock {
   readonly registry: readonly ClockJob[];
   /** Asks the warehouse for its parameters and pauses: the first statement of a tick that has work. */
   readInForce(run: string): InForce;
+  /** Tells of a warehouse that can't be asked, or that it answers again; whether somebody heard. */
+  tellOutage(outage: Outage, isOver: boolean): boolean;
 }
 
 export interface JobReport {
@@ -131,13 +134,34 @@ function askWarehouse(clock: Clock, owner: Owner, now: Instant): InForceRead | n
       jobs: paused.map((row) => ({ name: row.job_name, by: row.paused_by, reason: row.reason })),
     });
     forget(properties, 'trouble');
+    endOutage(clock);
     return { parameters };
   } catch (error) {
     const message = messageOf(error);
     log(`Nothing is started, for the warehouse can't say what is in force: ${message}`);
     remember(properties, 'trouble', { at: now, message: shortened(message) });
+    countOutage(clock, now, message);
     return null;
   }
+}
+
+/** An outage that lasts is told once, as a silent clock is: the warehouse, which keeps alerts, can't. */
+function countOutage(clock: Clock, now: Instant, message: string): void {
+  const { properties } = clock.ports;
+  const { outage, parameters } = readClockState(properties);
+  const { since, told } = outage ?? { since: now, told: false };
+  const isLong = now - since >= parameters.heartbeat_warning_minutes * 60_000;
+  // Told first: a run that is killed between tells again.
+  const isTold = told || (isLong && clock.tellOutage({ since, message }, false));
+  remember(properties, 'outage', { since, told: isTold });
+}
+
+function endOutage(clock: Clock): void {
+  const { properties } = clock.ports;
+  const { outage } = readClockState(properties);
+  if (outage === null) return;
+  if (outage.told) clock.tellOutage({ since: outage.since, message: 'it answers again.' }, true);
+  forget(properties, 'outage');
 }
 
 function keepTrigger(ports: AutomationPorts, owner: Owner, parameters: Parameters): void {

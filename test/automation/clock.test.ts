@@ -109,6 +109,26 @@ describe('after an outage', () => {
     host.time.at += 5 * MINUTE;
     expect(ranJobs(host.tick())).toBe('sweep DONE');
     expect(host.properties.has('eros.clock.trouble')).toBe(false);
+    // Too short to be told.
+    expect(host.outages).toEqual([]);
+    expect(host.properties.has('eros.clock.outage')).toBe(false);
+  });
+
+  it('of the warehouse for half an hour is told once somebody hears, and again when it is over', () => {
+    const host = started('2025-03-05T20:01:00Z');
+    host.behaviours.in_force = { problem: { reason: 'accessDenied', message: 'Access Denied: Project p' } };
+    host.time.at += 60 * MINUTE;
+    host.hears = false;
+    host.tickUntil('2025-03-05T21:34:00Z');
+    expect(host.outages).toEqual([expect.stringMatching(/^out since 21:01: .*Access Denied/)]);
+    host.hears = true;
+    host.time.at += 5 * MINUTE;
+    host.tickUntil('2025-03-05T21:59:00Z');
+    expect(host.outages).toHaveLength(2);
+    host.behaviours = {};
+    host.time.at += 5 * MINUTE;
+    host.tickUntil('2025-03-05T22:20:00Z');
+    expect(host.outages.slice(2)).toEqual(['over since 21:01: it answers again.']);
   });
 });
 

@@ -38,6 +38,9 @@ export class FakeHost {
   /** Minutes of each user's pump trigger. */
   readonly triggers = new Map<string, number>();
   readonly logged: string[] = [];
+  /** What was told of the warehouse, and whether whoever is told hears. */
+  readonly outages: string[] = [];
+  hears = true;
   readonly time: SimulatedTime;
   readonly bigQuery: FakeBigQuery;
   lockedBy: string | null = null;
@@ -85,6 +88,12 @@ export class FakeHost {
         queueJob(this.drain),
       ],
       readInForce: inForceReader(warehouse, jobLimits(defaultParameters, 'sweep')),
+      tellOutage: ({ since, message }, isOver) => {
+        this.outages.push(
+          `${isOver ? 'over' : 'out'} since ${new Date(since).toISOString().slice(11, 16)}: ${message}`,
+        );
+        return this.hears;
+      },
     };
   }
 

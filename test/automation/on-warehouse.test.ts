@@ -73,7 +73,14 @@ describe('a tick', () => {
     const host = new FakeHost(sevenHoursAgo, drainOf({ pages: 0, begun: 0 }));
     const { ports } = host.clock();
     const jobs = warehouseJobs(warehouse()).filter(({ name }) => name !== 'daily');
-    const clock: Clock = { ports, registry: jobs, readInForce: inForceReader(warehouse(), LIMITS) };
+    const clock: Clock = {
+      ports,
+      registry: jobs,
+      tellOutage: () => {
+        throw new Error('The warehouse is there.');
+      },
+      readInForce: inForceReader(warehouse(), LIMITS),
+    };
     startAutomation(clock);
     host.time.at = Date.now();
     const before = new Map(host.properties);
