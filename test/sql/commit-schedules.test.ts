@@ -86,6 +86,8 @@ describe('a week that is accepted', () => {
         null,
         null,
         'hash 1',
+        null,
+        null,
       ],
       [
         'jade/2025-03-10/1',
@@ -120,6 +122,8 @@ describe('a week that is accepted', () => {
         null,
         null,
         'hash 1',
+        null,
+        null,
       ],
     ]);
     expect(await locks()).toEqual([
