@@ -12,11 +12,12 @@ const DUE = ['amber', 'jade'].flatMap((page) => ['2025-03-03', '2025-03-10'].map
 
 const clear = () =>
   on.run(`TRUNCATE TABLE schedule_generation_queue; TRUNCATE TABLE etl_job_runs; TRUNCATE TABLE creator_processing_errors;
-    TRUNCATE TABLE automation_alerts; TRUNCATE TABLE page_analysis`);
+    TRUNCATE TABLE automation_alerts; TRUNCATE TABLE page_analysis; TRUNCATE TABLE page_analysis_history`);
 const names = async (sql: string): Promise<string[]> => (await on.rows(sql)).map(String);
 const state = async () => [
   await names(`SELECT CONCAT(page_name, CAST(week_start AS STRING), status) FROM schedule_generation_queue ORDER BY 1`),
   await names('SELECT page_name FROM page_analysis ORDER BY 1'),
+  await names('SELECT page_name FROM page_analysis_history ORDER BY 1'),
   await names('SELECT page_name FROM creator_processing_errors'),
   await names(
     `SELECT alert_message FROM automation_alerts WHERE alert_level = 'WARNING' AND alert_message LIKE '%pages failed%'`,

@@ -18,6 +18,7 @@ const TABLES = [
   'schedule_generation_queue',
   'schedule_recommendations',
   'page_analysis',
+  'page_analysis_history',
   'creator_profiles',
   'mass_messages',
   'etl_job_runs',
@@ -127,6 +128,20 @@ describe('a daily run', () => {
         page === 'broken' ? 'NO_DELIVERIES' : null,
         '2025-03-06 11:05:00+00',
         page === 'broken' ? null : String(page === 'worn'),
+      ]),
+    );
+    // What could not be had leaves no point behind; the others are those of page_analysis, told as of the same moment.
+    expect(
+      await on.rows(`SELECT history.page_name, CAST(analysed_on AS STRING), risk_level = LAX_STRING(analysis.saturation.risk_level),
+        ABS(saturation_pct - 100 * LAX_FLOAT64(analysis.saturation.saturation_score)) < 0.1, history.analysed_at = stored.analysed_at
+        FROM page_analysis_history AS history JOIN page_analysis AS stored USING (page_name) ORDER BY 1`),
+    ).toEqual(
+      ['cancelled', 'half', 'loose', ODD, 'planned', 'worn'].map((page) => [
+        page,
+        '2025-03-06',
+        'true',
+        'true',
+        'true',
       ]),
     );
     const [[json] = []] = await on.rows(`SELECT TO_JSON_STRING(analysis) FROM page_analysis WHERE page_name = 'half'`);

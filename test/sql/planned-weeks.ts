@@ -147,6 +147,7 @@ export const EMPTIED = [
   'caption_bank',
   'page_analysis',
   'page_watch',
+  'page_analysis_history',
   'etl_job_runs',
   'ops_config.ml_parameters',
 ]

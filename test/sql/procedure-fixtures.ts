@@ -156,7 +156,7 @@ export const fixtures: Readonly<Record<string, Fixture>> = {
     call: "CALL run_daily_automation(DATE '2025-03-05')",
     reports: ['automation_alerts'],
     transactions: [
-      ['creator_processing_errors', 'page_analysis', 'schedule_generation_queue'],
+      ['creator_processing_errors', 'page_analysis', 'page_analysis_history', 'schedule_generation_queue'],
       ['commit_guard', 'active_caption_assignments', 'lock_sweep_log'],
     ],
   },

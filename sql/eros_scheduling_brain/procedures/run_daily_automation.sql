@@ -12,6 +12,7 @@
 -- still at it adds nothing either: RUNNING. A run that shows no end daily_time_limit_seconds (600) after its start was killed: the
 -- next call closes its row as FAILED and does the date again, as it does after a FAILED run; what was queued, logged or alerted for
 -- the date before is not repeated.
+-- Each page's saturation of the date is appended to page_analysis_history, once a page and date.
 -- Two calls at once: both append a RUNNING row and then UPDATE etl_job_runs in one transaction, which BigQuery grants to one; the other
 -- tries again and finds it RUNNING. The pass is one transaction too. It UPDATEs nothing but page_analysis, and tries again where a claim
 -- was storing an analysis at that moment. Locks are swept after it: a sweep that fails leaves a WARNING, its own FAILED row and the queue.
@@ -174,6 +175,23 @@ BEGIN
             WHEN NOT MATCHED THEN
               INSERT (page_name, analysis, error_code, analysed_at)
               VALUES (fresh.page_name, PARSE_JSON(fresh.analysis, wide_number_mode => 'round'), fresh.error_code, as_of);
+
+            INSERT INTO `of-scheduler-proj.eros_scheduling_brain.page_analysis_history`
+              (page_name, analysed_on, saturation_pct, risk_level, analysed_at)
+            SELECT
+              pages.page_name,
+              run_date,
+              pages.saturation_pct,
+              LAX_STRING(PARSE_JSON(pages.analysis, wide_number_mode => 'round').saturation.risk_level),
+              as_of
+            FROM daily_pages AS pages
+            LEFT JOIN (
+              SELECT page_name
+              FROM `of-scheduler-proj.eros_scheduling_brain.page_analysis_history`
+              WHERE analysed_on >= run_date AND analysed_on <= run_date
+            ) AS known
+              ON known.page_name = pages.page_name
+            WHERE pages.error_code IS NULL AND known.page_name IS NULL;
 
             INSERT INTO `of-scheduler-proj.eros_scheduling_brain.schedule_generation_queue`
               (page_name, execution_date, saturation_pct, queued_at, status, week_start, generation, attempts)
