@@ -13,6 +13,7 @@ import { runCommand, type Streams, type Terminal } from '../terminal/command';
 import { CommandFailure, UsageFailure } from '../terminal/failure';
 import { keepNow, keptNow } from './kept-clock';
 import type { WorkbenchEnvironment } from './open-workbench';
+import { withPastAnalyses } from './past-analyses';
 import { forgetStage, openStage, type Stage } from './stage';
 
 const PAGE_PORT = 9040;
@@ -69,7 +70,13 @@ async function started(values: StartValues, terminal: Terminal, environment: Sta
   });
   const closing: (() => Promise<void>)[] = [() => stage.close()];
   try {
-    if (stage.isNew) await firstDay(stage, terminal);
+    if (stage.isNew) {
+      if (values.scale !== 'large') {
+        terminal.progress('looking back at the audiences');
+        await withPastAnalyses(stage);
+      }
+      await firstDay(stage, terminal);
+    }
     const stopTime = stage.appsScript.keepTime();
     closing.unshift(async () => stopTime());
     const page = await servePage({
@@ -106,7 +113,8 @@ async function firstDay(stage: Stage, terminal: Terminal): Promise<void> {
     ['making the tabs', 'install'],
     ['starting the clock', 'startAutomation'],
     ['planning the pages that are due', 'generateAllDue'],
-    ['bringing Overview up to date', 'refreshOverview'],
+    ['looking at health', 'checkHealth'],
+    ['bringing all tabs up to date', 'refreshTabs'],
   ] as const;
   for (const [what, name] of steps) {
     terminal.progress(what);

@@ -26,6 +26,7 @@ import type { MessageRow } from '../warehouse/rows/messages';
 import type { Limits, Statement } from '../warehouse/statement';
 import { applyChanges, scheduledMessages } from '../warehouse/statements';
 import type { Warehouse } from './jobs';
+import { drawPageCharts } from './page-charts';
 
 export interface PageDesk {
   readonly warehouse: Warehouse;
@@ -104,7 +105,9 @@ export function showWeek(desk: PageDesk, page: string, week: WeekStart): DeskAns
     },
     desk.offsets,
   );
-  return told(outcome.message, outcome.status === 'FAILED' ? 0 : 1, outcome.status === 'FAILED' ? 1 : 0);
+  if (outcome.status === 'FAILED') return told(outcome.message, 0, 1);
+  drawPageCharts(desk, [page]);
+  return told(outcome.message, 1, 0);
 }
 
 /** The rows of the week that the tab shows, as the warehouse has them. */

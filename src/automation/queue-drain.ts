@@ -17,12 +17,9 @@ export interface QueueDrain {
 /** A wave that would end past the time to yield is not begun; before the first is measured this is taken. */
 const FIRST_WAVE_MS = 60_000;
 
-export function drainWork(drain: QueueDrain): Work {
-  return {
-    begin: (clockRun) => drainStep(drain, clockRun),
-    // Its waves are calls that it waits for: nothing of it is ever left running.
-    resume: (clockRun) => drainStep(drain, clockRun),
-  };
+/** Its waves are calls that it waits for: nothing of it is ever left running. */
+export function stepwise(step: (clockRun: ClockRun) => WorkStep): Work {
+  return { begin: step, resume: step };
 }
 
 interface Tally {

@@ -3,13 +3,16 @@ import { addDays, dateOf, type Instant, instant, MS_A_DAY } from '../calendar/ci
 import { weekAt, weekStart } from '../calendar/weeks';
 import { civilOf } from '../calendar/zone';
 import { ALERTS, fillAlerts, readAlertEdits } from '../sheets/alerts/tab';
-import { CAPTIONS, fillCaptions, readCaptionEdits } from '../sheets/captions/tab';
+import { captionCharts } from '../sheets/captions/charts';
+import { CAPTIONS, fillCaptions, fillNoCaptions, readCaptionEdits, shownPage } from '../sheets/captions/tab';
+import { drawCharts } from '../sheets/charts';
 import { readOverviewEdits } from '../sheets/overview/read-edits';
 import { fillOverview, OVERVIEW } from '../sheets/overview/tab';
 import { fillRuns } from '../sheets/runs/tab';
 import { fillSettings, readSettingsEdits, SETTINGS } from '../sheets/settings/tab';
 import { showTableProblems, type Table, type TableProblem } from '../sheets/table-tab';
 import { readChangeResult } from '../warehouse/rows/changes';
+import type { OverviewRow } from '../warehouse/rows/overview';
 import type { Statement } from '../warehouse/statement';
 import { applyChanges, readInForce } from '../warehouse/statements';
 import {
@@ -21,6 +24,7 @@ import {
   saveParameters,
   saveProfiles,
 } from '../warehouse/tab-statements';
+import { drawPageCharts } from './page-charts';
 import { type DeskAnswer, type PageDesk, told } from './page-desk';
 
 const ALERT_DAYS = 30;
@@ -29,6 +33,25 @@ const MOST_ROWS = 500;
 const MOST_CAPTIONS = 10_000;
 
 export function refreshOverview(desk: PageDesk): DeskAnswer {
+  const pages = filledOverview(desk);
+  return told(`${pages.length} pages, as of now.`, pages.length, 0);
+}
+
+/** Overview, the captions as they stand on a page, and the charts of all pages' tabs: what the daily run has changed. */
+export function refreshPages(desk: PageDesk, page: string | null): DeskAnswer {
+  const pages = filledOverview(desk);
+  drawPageCharts(
+    desk,
+    pages.map(({ page_name }) => page_name),
+  );
+  const first = pages.find(({ is_paused }) => !is_paused) ?? pages[0];
+  const chosen = page ?? shownPage(desk.book) ?? first?.page_name ?? null;
+  if (chosen === null) fillNoCaptions(desk.book);
+  else refreshCaptions(desk, chosen);
+  return told(`${pages.length} pages, as of now.`, pages.length, 0);
+}
+
+function filledOverview(desk: PageDesk): readonly OverviewRow[] {
   const now = nowOf(desk);
   const today = dateOf(civilOf(now, desk.offsets));
   const pages = ask(
@@ -41,7 +64,7 @@ export function refreshOverview(desk: PageDesk): DeskAnswer {
     'overview',
   );
   fillOverview(desk.book, pages, desk.parameters, now);
-  return told(`${pages.length} pages, as of now.`, pages.length, 0);
+  return pages;
 }
 
 export interface OverviewSaved extends DeskAnswer {
@@ -79,7 +102,8 @@ export function saveOverview(desk: PageDesk): OverviewSaved {
 
 export function refreshCaptions(desk: PageDesk, page: string): DeskAnswer {
   const captions = ask(desk, readLibrary(desk.warehouse.settings, { page, limit: MOST_CAPTIONS }), 'library');
-  fillCaptions(desk.book, page, captions);
+  const tab = fillCaptions(desk.book, page, captions);
+  drawCharts(desk.book, tab, captionCharts(captions));
   return told(`${captions.length} captions as they stand on ${page}.`, captions.length, 0);
 }
 

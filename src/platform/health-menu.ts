@@ -5,6 +5,8 @@ import type { DeskAnswer } from '../automation/page-desk';
 import { watchedWarehouse } from '../operations/reading';
 import { healthRows } from '../operations/report';
 import { lookAtHealth } from '../operations/watch';
+import { drawCharts } from '../sheets/charts';
+import { healthCharts } from '../sheets/health/charts';
 import { fillHealth } from '../sheets/health/tab';
 import { automationPorts } from './automation-ports';
 import { toasted } from './page-menu';
@@ -18,7 +20,10 @@ export function showHealth(): DeskAnswer {
   const limits = jobLimits(hostParameters(hostWarehouse(), run, 'health'), 'health');
   const { heartbeat } = readClockState(properties);
   const report = lookAtHealth(watchedWarehouse({ client, settings, run, limits }), heartbeat);
-  withDocumentLock(() => fillHealth(activeBook(), healthRows(report)));
+  withDocumentLock(() => {
+    const book = activeBook();
+    drawCharts(book, fillHealth(book, healthRows(report)), healthCharts(report.health.trends));
+  });
   const { score } = report.card;
   return toasted({ message: `Health is at ${score} of 100. The Health tab says why.`, applied: 0, refused: 0 });
 }

@@ -1,8 +1,9 @@
 // Runs of pages on Apps Script: the queue's drain under the clock, and one or more pages when somebody asks.
-import type { ClockRun, Work } from '../automation/clock-job';
+import type { ClockRun, Work, WorkStep } from '../automation/clock-job';
 import { readClockState, rememberPending } from '../automation/clock-state';
 import { jobLimits, type Warehouse } from '../automation/jobs';
-import { drainWork, type QueueDrain } from '../automation/queue-drain';
+import { drawPageCharts } from '../automation/page-charts';
+import { drainStep, type QueueDrain, stepwise } from '../automation/queue-drain';
 import {
   inputAsOfNow,
   type PageEnd,
@@ -47,13 +48,15 @@ export function warehouseAt(settings: WarehouseSettings): Warehouse {
 }
 
 /** Tabs are written under the document's lock, so that two executions never write at once. */
-function lockedSheets(): ScheduleSheets {
+function lockedSheets(written: Set<string>): ScheduleSheets {
   const { offsets } = automationPorts();
   const sheets = scheduleSheets(activeBook(), offsets, () => instant(hostTime.now()));
   return {
     show: (schedule) => {
       try {
-        return withDocumentLock(() => sheets.show(schedule));
+        const outcome = withDocumentLock(() => sheets.show(schedule));
+        if (outcome.status !== 'FAILED') written.add(schedule.page);
+        return outcome;
       } catch (error) {
         if (!(error instanceof TabsBusy)) throw error;
         return { status: 'FAILED', rows: 0, destination: '', message: error.message };
@@ -63,6 +66,8 @@ function lockedSheets(): ScheduleSheets {
 }
 
 const SHEET_LOCK_WAIT_MS = 30_000;
+/** For charts, after an execution has to stop planning; Google gives it 90 seconds more. */
+const CHARTS_MS = 30_000;
 
 export class TabsBusy extends Error {
   readonly code = 'TABS_BUSY';
@@ -90,12 +95,13 @@ interface RunNames {
   readonly job: string;
 }
 
-function runOfPages(warehouse: Warehouse, names: RunNames, parameters: Parameters): RunOfPages {
+/** Pages whose tabs it writes are told to `written`. */
+function runOfPages(warehouse: Warehouse, names: RunNames, parameters: Parameters, written: Set<string>): RunOfPages {
   const { offsets, user, log } = automationPorts();
   return {
     ...names,
     warehouse,
-    sheets: lockedSheets(),
+    sheets: lockedSheets(written),
     progress: progressBoard(),
     offsets,
     parameters,
@@ -107,16 +113,43 @@ function runOfPages(warehouse: Warehouse, names: RunNames, parameters: Parameter
 
 /** The clock's last job. */
 export function queueWork(warehouse: Warehouse): Work {
-  return drainWork(queueDrain(warehouse));
+  return stepwise((clockRun) => queueStep(warehouse, clockRun));
 }
 
-export function queueDrain(warehouse: Warehouse): QueueDrain {
+/** As much of the queue as fits into this execution, then the charts of the pages whose tabs were written. */
+export function queueStep(warehouse: Warehouse, clockRun: ClockRun): WorkStep {
+  const written = new Set<string>();
+  const told = drainStep(queueDrain(warehouse, written), clockRun);
+  drawWritten(warehouse, clockRun, [...written]);
+  return told;
+}
+
+/** Charts wait for the next refresh where there is no time for them; that they could not be drawn fails no run. */
+function drawWritten(
+  warehouse: Warehouse,
+  { id, parameters, yieldAt }: Pick<ClockRun, 'id' | 'parameters' | 'yieldAt'>,
+  pages: readonly string[],
+): void {
+  const { log, newId, offsets } = automationPorts();
+  try {
+    const until = instant(yieldAt + CHARTS_MS);
+    const limits = jobLimits(parameters, 'wave');
+    const desk = { warehouse, book: activeBook(), offsets, parameters, limits, run: id, newId };
+    const left = withDocumentLock(() => drawPageCharts(desk, pages, until));
+    if (left.length > 0) log(`The charts of ${left.join(', ')} wait for EROS ▸ Refresh all tabs: the time was up.`);
+  } catch (error) {
+    log(`The charts of ${pages.join(', ')} were not drawn: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function queueDrain(warehouse: Warehouse, written: Set<string>): QueueDrain {
   return {
     runOf: (clockRun: ClockRun) =>
       runOfPages(
         warehouse,
         { run: `${clockRun.id}-${clockRun.begins}`, owner: clockRun.id, job: 'queue' },
         clockRun.parameters,
+        written,
       ),
     alert: (run, message) =>
       raiseAlert(run.warehouse.settings, { level: 'CRITICAL', source: 'queue', message, jobId: run.run }),
@@ -132,7 +165,8 @@ export interface AskedRun {
 
 /** Plans one page's week now, under its own lease, and writes its tab. */
 export function runAskedWeek(asked: AskedWeek, how: AskedRun = {}): PageEnd {
-  const { run, wanted, wishes, parameters } = asRun(asked, how);
+  const written = new Set<string>();
+  const { run, wanted, wishes, parameters } = asRun(asked, how, written);
   // Should this execution be killed, the clock finishes what it has begun.
   const ports = automationPorts();
   const takeUpAt = instant(hostTime.now() + (parameters.lease_minutes + 1) * 60_000);
@@ -144,6 +178,7 @@ export function runAskedWeek(asked: AskedWeek, how: AskedRun = {}): PageEnd {
     'finish',
     ends.flatMap((page) => page.finished ?? []),
   );
+  drawWritten(run.warehouse, { id: run.run, parameters, yieldAt: takeUpAt }, [...written]);
   const [end] = ends;
   if (end === undefined)
     throw new Error(`claim_pages said nothing of ${asked.page}. Install or upgrade the warehouse.`);
@@ -165,6 +200,7 @@ export function askedInput(asked: AskedWeek): { readonly input: PlanInput; reado
 function asRun(
   asked: AskedWeek,
   how: AskedRun,
+  written = new Set<string>(),
 ): {
   readonly run: RunOfPages;
   readonly wanted: WantedPage;
@@ -177,7 +213,8 @@ function asRun(
   const parameters = how.parameters ?? hostParameters(warehouse, id, 'generate');
   const week: WeekStart = weekStart(asked.weekStart);
   const person = user() === '' ? 'somebody' : user();
-  const run = runOfPages(warehouse, { run: id, owner: `${person} (${id})`, job: 'generate' }, parameters);
+  const names = { run: id, owner: `${person} (${id})`, job: 'generate' };
+  const run = runOfPages(warehouse, names, parameters, written);
   const { mode, messageCount, lookbackDays = parameters.lookback_days } = asked;
   return {
     run: how.exports === false ? { ...run, sheets: null } : run,

@@ -3,12 +3,16 @@ import { TabError } from '../sheets/build-tab';
 import type { Column, Condition, HeadLook, HeadPlace, TabLayout, Validation } from '../sheets/layout';
 import { ACCENT } from '../sheets/marks';
 import type { Block, Book, Box, Cell, Tab } from '../sheets/port';
+import { drawOn } from './charts';
 
 type Sheet = GoogleAppsScript.Spreadsheet.Sheet;
 type Range = GoogleAppsScript.Spreadsheet.Range;
 
 const TAB = 'eros.tab';
 const LABEL = 'eros.label';
+
+/** The id of the tab that Google makes with a spreadsheet. */
+const FIRST_TAB = 0;
 
 export function activeBook(): Book {
   const spreadsheet = SpreadsheetApp.getActive();
@@ -24,13 +28,20 @@ export function activeBook(): Book {
     },
     add: (key, name) => {
       const unmarked = spreadsheet.getSheetByName(name);
+      // A new tab comes to the front; whoever works on another one is to stay there.
+      const front = spreadsheet.getActiveSheet();
       const sheet = unmarked ?? spreadsheet.insertSheet(name, spreadsheet.getNumSheets());
       sheet.addDeveloperMetadata(TAB, key);
+      if (unmarked === null) spreadsheet.setActiveSheet(front);
       return tabOf(sheet, key, spreadsheet);
     },
     isTaken: (name) => {
       const sheet = spreadsheet.getSheetByName(name);
       return sheet !== null && !isLeft(sheet);
+    },
+    removeBlankFirst: () => {
+      const blank = spreadsheet.getSheets().find((sheet) => sheet.getSheetId() === FIRST_TAB);
+      if (blank !== undefined && isUntouched(blank, spreadsheet)) spreadsheet.deleteSheet(blank);
     },
     links: () => {
       const address = spreadsheet.getUrl();
@@ -49,6 +60,16 @@ export function activeBook(): Book {
 /** Blank and without a key: a run that was killed at the making of a tab leaves it, and the next takes its name and it. */
 function isLeft(sheet: Sheet): boolean {
   return sheet.getLastRow() === 0 && sheet.createDeveloperMetadataFinder().withKey(TAB).find().length === 0;
+}
+
+/** Neither content, charts, metadata, notes nor a look of anybody's, and not the only tab to be seen. */
+function isUntouched(sheet: Sheet, spreadsheet: GoogleAppsScript.Spreadsheet.Spreadsheet): boolean {
+  if (sheet.getLastRow() > 0 || sheet.getCharts().length > 0 || sheet.getDeveloperMetadata().length > 0) return false;
+  if (sheet.getConditionalFormatRules().length > 0 || sheet.getFilter() !== null) return false;
+  const all = sheet.getRange(1, 1, sheet.getMaxRows(), sheet.getMaxColumns());
+  if (all.getNotes().some((line) => line.some((note) => note !== ''))) return false;
+  if (all.getDataValidations().some((line) => line.some((rule) => rule !== null))) return false;
+  return spreadsheet.getSheets().some((other) => other.getSheetId() !== FIRST_TAB && !other.isSheetHidden());
 }
 
 /** A copied tab takes its metadata along. */
@@ -91,6 +112,16 @@ function tabOf(sheet: Sheet, key: string, spreadsheet: GoogleAppsScript.Spreadsh
       at(row, column, rules).setDataValidations(rules.map((line) => line.map(ruleOf)));
     },
     dress: (layout) => dress(sheet, layout),
+    draw: (charts, source) => {
+      const [entry] = spreadsheet.createDeveloperMetadataFinder().withKey(TAB).withValue(source).find();
+      const from = entry?.getLocation().getSheet() ?? null;
+      if (from === null)
+        throw new TabError('TAB_MISSING', `There is no tab for what the charts of "${sheet.getName()}" show.`);
+      drawOn(sheet, from, charts);
+    },
+    filter: (box) => filter(sheet, box),
+    hide: () => void sheet.hideSheet(),
+    bringToFront: () => void spreadsheet.setActiveSheet(sheet),
     label: () => labelEntry()?.getValue() ?? null,
     setLabel: (text) => {
       const entry = labelEntry();
@@ -98,6 +129,22 @@ function tabOf(sheet: Sheet, key: string, spreadsheet: GoogleAppsScript.Spreadsh
       else entry.setValue(text);
     },
   };
+}
+
+function filter(sheet: Sheet, box: Box): void {
+  const there = sheet.getFilter();
+  const range = sheet.getRange(box.row, box.column, box.rows, box.columns);
+  if (there === null) return void range.createFilter();
+  const covered = there.getRange();
+  // Another's filter of another table stays: a tab has no more than one.
+  if (covered.getRow() !== box.row || covered.getLastRow() >= range.getLastRow()) return;
+  const criteria = Array.from({ length: covered.getNumColumns() }, (_, at) => {
+    const column = covered.getColumn() + at;
+    return { column, of: there.getColumnFilterCriteria(column) };
+  });
+  there.remove();
+  const made = range.createFilter();
+  for (const { column, of } of criteria) if (of !== null) made.setColumnFilterCriteria(column, of);
 }
 
 function validation(rule: Validation): GoogleAppsScript.Spreadsheet.DataValidation {

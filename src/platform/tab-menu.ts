@@ -6,6 +6,7 @@ import {
   refreshAlerts,
   refreshCaptions,
   refreshOverview,
+  refreshPages,
   refreshRuns,
   refreshSettings,
   saveAlerts,
@@ -75,13 +76,12 @@ export function refreshOverviewTab(): DeskAnswer {
   return locked(refreshOverview);
 }
 
-/** Every tab of the add-on, made or brought up to date; the captions as they stand on the page in front. */
+/** Every tab of the add-on, made or brought up to date; the captions as they stand on the page in front, or as before. */
 export function refreshAllTabs(): DeskAnswer {
   const key = activeTabKey();
   const page = key === null ? null : pageOfTabKey(key);
-  locked(refreshOverview);
+  locked((desk) => refreshPages(desk, page));
   refreshToday();
-  if (page !== null) locked((desk) => refreshCaptions(desk, page));
   locked(refreshAlerts);
   locked(refreshRuns);
   return locked((desk) => refreshSettings(desk, hostChannelsSentence()));
@@ -94,8 +94,13 @@ export function showCaptionsOfPage(): DeskAnswer {
 
 /** Sets the spreadsheet's zone, makes the tabs, installs the trigger for edits and lets the clock look for work. */
 export function installTabs(): DeskAnswer {
-  activeBook().setZone(ZONE);
+  const book = activeBook();
+  book.setZone(ZONE);
   const answer = refreshAllTabs();
+  withDocumentLock(() => {
+    book.removeBlankFirst();
+    book.find(OVERVIEW.key)?.bringToFront();
+  });
   announceWork(hostClock());
   return answer;
 }

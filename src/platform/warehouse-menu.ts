@@ -2,14 +2,13 @@
 
 import { announceWork } from '../automation/control';
 import { jobLimits } from '../automation/jobs';
-import { drainStep } from '../automation/queue-drain';
 import { dateOf, instant } from '../calendar/civil';
 import { civilOf } from '../calendar/zone';
 import type { Statement } from '../warehouse/statement';
 import { runDaily, sweepLocks, updatePerformance } from '../warehouse/statements';
 import { automationPorts } from './automation-ports';
 import { hostClock } from './clock';
-import { hostParameters, hostWarehouse, queueDrain } from './page-runs';
+import { hostParameters, hostWarehouse, queueStep } from './page-runs';
 import { hostTime } from './time';
 
 const TITLE = 'EROS';
@@ -47,7 +46,7 @@ export function generateDuePages(): string {
   toast('Looking for pages that are due…', -1);
   const limits = jobLimits(parameters, 'daily');
   warehouse.client.run({ statement: runDaily(warehouse.settings, date), run: id, stage: 'daily', limits, job: 'menu' });
-  const step = drainStep(queueDrain(warehouse), {
+  const step = queueStep(warehouse, {
     id,
     begins: 1,
     slot: startedAt,

@@ -80,6 +80,26 @@ export interface TabLayout<Key extends string = string> {
   readonly protection: string;
 }
 
+/** How a chart reads its block: a line or a column a series, columns on one another, or bars on one another. */
+export type ChartKind = 'LINE' | 'COLUMN' | 'STACKED_COLUMN' | 'STACKED_BAR';
+
+export interface ChartLayout {
+  /** Within its tab: the chart is made once and known by it afterwards. */
+  readonly key: string;
+  readonly title: string;
+  readonly kind: ChartKind;
+  /** What a new chart's upper left corner lies on, and how far to the right of that. A person may move it. */
+  readonly place: HeadPlace & { readonly right?: number };
+  readonly width: number;
+  readonly height: number;
+  /** What the points are called, then a series each. */
+  readonly headings: readonly string[];
+  readonly formats: readonly Format[];
+  /** A colour a series. */
+  readonly colors: readonly string[];
+  readonly legend: boolean;
+}
+
 /** Where a column stands, from 1. */
 export function columnOf<Key extends string>(layout: TabLayout<Key>, key: Key): number {
   return layout.columns.findIndex((column) => column.key === key) + 1;

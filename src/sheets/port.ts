@@ -1,5 +1,5 @@
 // What the tabs need of a spreadsheet, and nothing else; Apps Script's side stands in platform/.
-import type { TabLayout, Validation } from './layout';
+import type { ChartLayout, TabLayout, Validation } from './layout';
 
 /** A blank cell is ''. A date is the instant at which its civil time is shown in the spreadsheet's zone. */
 export type Cell = string | number | boolean | Date;
@@ -16,6 +16,12 @@ export interface Box {
 export interface Block {
   readonly values: readonly (readonly Cell[])[];
   readonly formats: readonly (readonly string[])[];
+}
+
+/** A chart with where its block stands: headings in the first row, what the points are called in the first column. */
+export interface DrawnChart {
+  readonly layout: ChartLayout;
+  readonly box: Box;
 }
 
 export interface Tab {
@@ -38,6 +44,12 @@ export interface Tab {
   validate(row: number, column: number, rules: readonly (readonly (Validation | null)[])[]): void;
   /** Widths, formats, titles' looks, validation, protection, conditional formats. Contents stay. */
   dress(layout: TabLayout): void;
+  /** Charts over blocks of another tab: made where they are missing, else only brought to their blocks. */
+  draw(charts: readonly DrawnChart[], source: string): void;
+  /** A filter over the box, titles first; one that a person has set keeps what it hides. */
+  filter(box: Box): void;
+  hide(): void;
+  bringToFront(): void;
   /** What the add-on remembers of the tab, out of people's sight. */
   label(): string | null;
   setLabel(text: string): void;
@@ -51,6 +63,8 @@ export interface Book {
   add(key: string, name: string): Tab;
   /** Whether a tab with content, or one with a key, has this name; case does not count. */
   isTaken(name: string): boolean;
+  /** The tab that a new spreadsheet comes with, as long as nobody has put anything into it. */
+  removeBlankFirst(): void;
   /** Where links to the add-on's tabs lead, by their keys. */
   links(): ReadonlyMap<string, string>;
   /** Writes out what is still held back; before a lock is released. */

@@ -15,6 +15,8 @@ export interface Table<Key extends string> {
   readonly layout: TabLayout<Key>;
   /** Where a row says what is wrong with it. */
   readonly problems: Key | null;
+  /** Whether its titles have a filter. */
+  readonly filters: boolean;
 }
 
 export function tableLayout<Key extends string>(
@@ -38,7 +40,7 @@ export function tableLayout<Key extends string>(
 /** The sentence stands under the title: how many there are, or what will appear and how to get it. */
 export function fillTable<Key extends string>(
   book: Book,
-  { key, name, layout }: Table<Key>,
+  { key, name, layout, filters }: Table<Key>,
   sentence: string,
   rows: readonly (readonly Cell[])[],
 ): Tab {
@@ -52,6 +54,10 @@ export function fillTable<Key extends string>(
     checkboxes.map((column) => column.key),
   );
   built.tab.write(1, 1, textBlock([[name], [cellText(sentence)]]));
+  if (filters) {
+    const under = Math.max(layout.rows, rows.length, built.lastRow - layout.titleRow);
+    built.tab.filter({ row: layout.titleRow, column: 1, rows: under + 1, columns: layout.columns.length });
+  }
   book.flush();
   return built.tab;
 }

@@ -3,6 +3,7 @@ import type { CivilDate } from '../calendar/civil';
 import { list, nullable, number, object, type Read, text } from '../planning/schema';
 import { array, date, int64, string } from './query-parameters';
 import { dateReader, int64Text } from './readers';
+import { type PageChartsRow, readPageChartsRow } from './rows/page-charts';
 import { mainObject, type WarehouseSettings } from './settings';
 import type { Statement } from './statement';
 
@@ -69,5 +70,42 @@ ORDER BY MAX(created_at) DESC
 LIMIT 1`,
     values: { page: string(page), week: date(week) },
     row: readLiveSchedule,
+  };
+}
+
+/** What the charts of pages show: a row a page that was asked for. */
+export function readPageCharts(
+  settings: WarehouseSettings,
+  pages: readonly string[],
+  since: CivilDate,
+): Statement<PageChartsRow> {
+  return {
+    name: 'page_charts',
+    // An hour's effect is on the log of the earnings: it multiplies what the page earns on average.
+    sql: `SELECT
+  page_name,
+  COALESCE(learnt.hours, []) AS hours,
+  COALESCE(history.days, []) AS days
+FROM UNNEST(@pages) AS page_name
+LEFT JOIN (
+  SELECT page_name, ARRAY_AGG(STRUCT(hour_of_week, average * EXP(effect) AS earned) ORDER BY hour_of_week) AS hours
+  FROM (
+    SELECT effects.page_name, hour_of_week, effect, LAX_FLOAT64(analysed.analysis.performance_trends.avg_emv) AS average
+    FROM ${mainObject(settings, 'page_slot_effects')} AS effects
+    INNER JOIN ${mainObject(settings, 'page_analysis')} AS analysed ON analysed.page_name = effects.page_name
+    WHERE effects.page_name IN UNNEST(@pages) AND effect IS NOT NULL AND weight > 0
+  )
+  WHERE average IS NOT NULL
+  GROUP BY page_name
+) AS learnt USING (page_name)
+LEFT JOIN (
+  SELECT page_name, ARRAY_AGG(STRUCT(analysed_on AS day, saturation_pct) ORDER BY analysed_on) AS days
+  FROM ${mainObject(settings, 'page_analysis_history')}
+  WHERE analysed_on >= @since AND page_name IN UNNEST(@pages) AND saturation_pct IS NOT NULL
+  GROUP BY page_name
+) AS history USING (page_name)
+ORDER BY page_name`,
+    values: { pages: array('STRING', pages, string), since: date(since) },
+    row: readPageChartsRow,
   };
 }

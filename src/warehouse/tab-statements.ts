@@ -78,6 +78,7 @@ export function readLibrary(
   COALESCE(stats.obs_n, 0) AS sends,
   stats.avg_emv AS avg_reward,
   stats.avg_conversion_rate AS conversion_rate,
+  SAFE_DIVIDE(stats.successes, stats.total_observations) AS success_rate,
   stats.confidence_lower_bound AS lower_bound,
   stats.confidence_upper_bound AS upper_bound,
   stats.performance_percentile AS percentile,

@@ -4,7 +4,7 @@ import { applyObjects } from '../../scripts/warehouse-objects/apply';
 import type { ClockRun } from '../../src/automation/clock-job';
 import { jobLimits, type Warehouse } from '../../src/automation/jobs';
 import type { PageProgress } from '../../src/automation/progress';
-import { drainWork } from '../../src/automation/queue-drain';
+import { drainStep, type QueueDrain } from '../../src/automation/queue-drain';
 import { previewWeek, type RunOfPages, runWave, tellEnds } from '../../src/automation/wave';
 import { dateOf, instant } from '../../src/calendar/civil';
 import { losAngelesOffsets } from '../../src/calendar/los-angeles';
@@ -101,10 +101,10 @@ function runOf(name: string, tabs: RememberedTabs, progress: PageProgress[] = []
 }
 
 function drain(name: string, tabs: RememberedTabs, seconds = 3_600) {
-  const work = drainWork({
+  const queue: QueueDrain = {
     runOf: ({ id, begins }) => runOf(`${id}-${begins}`, tabs),
     alert: (_, message) => ({ name: 'alert', sql: `SELECT '${message.length}'`, values: {} }),
-  });
+  };
   const clockRun: ClockRun = {
     id: name,
     begins: 1,
@@ -114,7 +114,7 @@ function drain(name: string, tabs: RememberedTabs, seconds = 3_600) {
     limits: jobLimits(defaultParameters, 'wave'),
     yieldAt: instant(Date.now() + seconds * 1000),
   };
-  return work.begin(clockRun);
+  return drainStep(queue, clockRun);
 }
 
 const WISHES = { seed: 'seed', mode: 'auto', messageCount: null } as const;

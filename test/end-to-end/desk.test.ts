@@ -9,6 +9,7 @@ import { HEAD, PAGE_LAYOUT, type PageColumn } from '../../src/sheets/page-tab/la
 import { SETTINGS } from '../../src/sheets/settings/tab';
 import { type ExecutionResult, simulatedClock } from '../../workbench/apps-script';
 import { type ShownCell, shownCells } from '../../workbench/apps-script/host/spreadsheet/view';
+import { chartsAnswer } from '../../workbench/page/tab-view';
 import { AnsweringUi } from './answering-ui';
 
 const WEEK = '2025-03-10';
@@ -77,12 +78,23 @@ function rowOf(name: string, kind: string): number {
   throw new Error(`${name} has no ${kind}.`);
 }
 
+/** The charts of a tab with what they show, as the page of the workbench is told of them. */
+function charts(name: string) {
+  return chartsAnswer(stage().spreadsheet.workbook, tab(name)).charts.map(({ options, data }) => ({
+    title: options.title,
+    lines: data.map((line) => line.map(({ value }) => value)),
+  }));
+}
+
 describe('a page’s tab', () => {
   it('is written with the week, and says what stands behind it', async () => {
     expect(await generate('iris')).toMatchObject({ outcome: 'EXPORTED', scheduleId: `iris/${WEEK}/1` });
     expect(page('iris', rowOf('iris', 'PPV'), 'why')).toMatch(/earn/);
     const { row, column } = HEAD.state;
     expect(cell('iris', row, column)?.text).toBe('ready');
+    const [earnings] = charts('iris');
+    expect(earnings?.title).toBe('Earnings by hour of week, $ per 1,000, as learnt');
+    expect(earnings?.lines.filter(([, value]) => typeof value === 'number').length).toBeGreaterThan(20);
   });
 
   it('takes a new price and a note, in one call', async () => {
@@ -184,7 +196,9 @@ describe('Setup and the other tabs', () => {
   it('Install makes them all and hears edits of controls', async () => {
     await call('install');
     const names = stage().spreadsheet.workbook.sheets.map((sheet) => sheet.name);
-    expect(names).toEqual(expect.arrayContaining(['Overview', 'Alerts', 'Runs', 'Settings']));
+    expect(names).toEqual(expect.arrayContaining(['Overview', 'Captions', 'Alerts', 'Runs', 'Settings']));
+    expect(names).not.toContain('Sheet1');
+    expect(stage().spreadsheet.workbook.viewOf(stage().user).sheet).toBe(tab('Overview'));
     expect(
       stage()
         .appsScript.triggers()
@@ -221,10 +235,25 @@ describe('Setup and the other tabs', () => {
     expect(Number(most?.most)).toBeLessThanOrEqual(3);
   });
 
+  it('Captions shows the intervals of the captions most sent on the page', () => {
+    const [intervals] = charts('Captions');
+    expect(intervals?.lines.length).toBeGreaterThan(10);
+    for (const [label, low, toRate, toHigh] of intervals?.lines.slice(1) ?? []) {
+      expect(label).toMatch(/^#\d+ /);
+      const [from, rate, to] = [
+        Number(low),
+        Number(low) + Number(toRate),
+        Number(low) + Number(toRate) + Number(toHigh),
+      ];
+      expect(from <= rate && rate <= to && from < to && to < 1.000001, String(label)).toBe(true);
+    }
+  });
+
   it('Health check fills its tab with checks and what each saw', async () => {
     expect(await call('checkHealth')).toMatchObject({ message: expect.stringMatching(/^Health is at \d+ of 100/) });
     const shown = shownCells(stage().spreadsheet.workbook, tab('Health'), { row: 1, column: 1, rows: 40, columns: 5 });
     expect(shown.filter(({ text }) => text !== '').length).toBeGreaterThan(40);
+    expect(charts('Health').map(({ lines }) => lines.length)).toEqual([31, 31, 31]);
   });
 
   it('Verify tells how the installation stands', async () => {

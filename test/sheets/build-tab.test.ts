@@ -63,6 +63,42 @@ describe('a tab that is built', () => {
   });
 });
 
+describe('the tab that a new spreadsheet comes with', () => {
+  const names = () => on.workbook.sheets.map(({ name }) => name);
+  const first = () => on.workbook.sheet(0);
+
+  it('goes once there are others, and only while nothing is in it', () => {
+    on.book.removeBlankFirst();
+    expect(names()).toEqual(['Sheet1']);
+    build();
+    on.book.removeBlankFirst();
+    expect(names()).toEqual(['jade']);
+    on.book.removeBlankFirst();
+    expect(names()).toEqual(['jade']);
+  });
+
+  it.each([
+    ['a value', () => on.person.edit(OWNER, 0, 3, 3, 'mine')],
+    [
+      'a note',
+      () => first().grid.change({ row: 2, column: 2, rows: 1, columns: 1 }, (cell) => ({ ...cell, note: 'x' })),
+    ],
+    ['a filter', () => on.person.createFilter(0, { row: 1, column: 1, rows: 5, columns: 2 })],
+  ])('stays with %s', (_, act) => {
+    build();
+    act();
+    on.book.removeBlankFirst();
+    expect(names()).toEqual(['Sheet1', 'jade']);
+  });
+
+  it('leaves whoever works on a tab there when another one is made', () => {
+    build();
+    on.workbook.activate(OWNER, { sheet: on.sheet('page:jade').id, row: 1, column: 1, rows: 1, columns: 1 });
+    on.book.add('other', 'Other');
+    expect(on.workbook.viewOf(OWNER).sheet).toBe(on.sheet('page:jade').id);
+  });
+});
+
 describe('names', () => {
   it.each([
     ['jade', ['jade'], 'jade (2)'],

@@ -5,6 +5,7 @@ import { UserEditing } from '../../workbench/apps-script/host/spreadsheet/editin
 import { SpreadsheetService } from '../../workbench/apps-script/host/spreadsheet/service';
 import type { Sheet } from '../../workbench/apps-script/host/spreadsheet/sheet';
 import { Workbook } from '../../workbench/apps-script/host/spreadsheet/workbook';
+import { charts } from '../../workbench/apps-script/inside/spreadsheet/charts';
 import { spreadsheetApp } from '../../workbench/apps-script/inside/spreadsheet/spreadsheet-app';
 import { executionOf, OWNER } from '../workbench/apps-script/spreadsheet/in-context';
 
@@ -37,6 +38,7 @@ export async function openBook(timeZone = 'America/Los_Angeles'): Promise<Opened
       return structuredClone(service.call(method, structuredClone(args), execution));
     }),
   );
+  vi.stubGlobal('Charts', charts);
   const platform: { activeBook(): Book } = await import(/* @vite-ignore */ PLATFORM);
   const book = platform.activeBook();
   const person = new UserEditing(workbook);

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { civilDate, instant } from '../../src/calendar/civil';
 import { weekStart } from '../../src/calendar/weeks';
 import { number, object } from '../../src/planning/schema';
+import { readPageCharts } from '../../src/warehouse/page-statements';
 import { defaultSettings } from '../../src/warehouse/settings';
 import { readInForce } from '../../src/warehouse/statements';
 import {
@@ -87,6 +88,34 @@ describe('Overview', () => {
         blackout_dates: ['2025-03-13', '2025-03-14'],
       },
       { is_paused: false, rollout: 'LIVE', window_end: '22:00', blackout_dates: [] },
+    ]);
+  });
+});
+
+describe('charts of pages', () => {
+  test('are what each hour earns, as learnt, and the saturation of each day since; a page without either has its row', async () => {
+    await on.run(`TRUNCATE TABLE page_slot_effects;
+      INSERT INTO page_analysis (page_name, analysis, analysed_at) VALUES
+        ('jade', JSON '{"performance_trends": {"avg_emv": 50}}', CURRENT_TIMESTAMP()), ('other', JSON '{"performance_trends": {"avg_emv": 9}}', CURRENT_TIMESTAMP());
+      INSERT INTO page_slot_effects (page_name, hour_of_week, effect, weight) VALUES
+        ('jade', 20, LN(2), 8), ('jade', 9, 0, 1), ('jade', 10, NULL, 0), ('other', 20, 0, 1);
+      INSERT INTO page_analysis_history (page_name, analysed_on, saturation_pct, risk_level, analysed_at) VALUES
+        ('jade', '2025-03-05', 31, 'HEALTHY', CURRENT_TIMESTAMP()), ('jade', '2025-03-04', 30, 'HEALTHY', CURRENT_TIMESTAMP()),
+        ('jade', '2025-02-19', 90, 'CRITICAL', CURRENT_TIMESTAMP()), ('other', '2025-03-05', 5, 'HEALTHY', CURRENT_TIMESTAMP())`);
+    const rows = await run(readPageCharts(S, ['ruby', 'jade'], civilDate('2025-02-20')));
+    expect(rows).toEqual([
+      {
+        page_name: 'jade',
+        hours: [
+          { hour_of_week: 9, earned: 50 },
+          { hour_of_week: 20, earned: expect.closeTo(100, 6) },
+        ],
+        days: [
+          { day: '2025-03-04', saturation_pct: 30 },
+          { day: '2025-03-05', saturation_pct: 31 },
+        ],
+      },
+      { page_name: 'ruby', hours: [], days: [] },
     ]);
   });
 });

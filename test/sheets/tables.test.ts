@@ -201,6 +201,23 @@ describe('Overview', () => {
     expect(on.tab('overview').lastRow()).toBe(3);
   });
 
+  it('can be filtered by its titles; what a person hides stays hidden and is saved all the same', () => {
+    const pages = (count: number) =>
+      Array.from({ length: count }, (_, at) => page(`page ${at}`, { is_paused: at === 0 }));
+    fill(pages(3));
+    const sheet = on.sheet('overview');
+    expect(sheet.filter?.box).toMatchObject({ row: 3, column: 1, columns: OVERVIEW.layout.columns.length });
+    const criteria = { hiddenValues: ['page 1'], visibleValues: [], values: [] };
+    on.person.filterColumn(sheet.id, 1, criteria);
+    type(OVERVIEW, FIRST + 1, 'owner', 'lee');
+    expect(read().profiles).toEqual([{ page_name: 'page 1', owner: 'lee' }]);
+    // More pages than the tab had rows for: the filter covers them too, with what it hides.
+    fill(pages(300));
+    expect(sheet.filter?.box.rows).toBe(301);
+    expect([...(sheet.filter?.criteria ?? [])]).toEqual([[1, criteria]]);
+    expect(sheet.grid.rows.flatMap(({ filtered }, at) => (filtered ? [at + 1] : []))).toEqual([FIRST + 1]);
+  });
+
   it('is 100 pages in a handful of calls', () => {
     const pages = Array.from({ length: 100 }, (_, index) => page(`page ${index}`));
     fill(pages);
@@ -223,6 +240,7 @@ describe('Captions', () => {
     sends: 9,
     avg_reward: 61.5,
     conversion_rate: 0.031,
+    success_rate: 0.5,
     lower_bound: 0.3,
     upper_bound: 0.7,
     percentile: 88,

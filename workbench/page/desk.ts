@@ -159,6 +159,11 @@ export class Desk {
         return editing.removeSheet(user, tab);
       case 'FILTER':
         return editing.createFilter(tab, deed.box('box'));
+      case 'FILTER_COLUMN': {
+        const hiddenValues = deed.texts('hidden');
+        const criteria = hiddenValues.length === 0 ? null : { hiddenValues, visibleValues: [], values: [] };
+        return editing.filterColumn(tab, deed.whole('column'), criteria);
+      }
       case 'REMOVE_FILTER':
         return editing.removeFilter(tab);
     }
@@ -246,6 +251,7 @@ const DEEDS = [
   'HIDE',
   'REMOVE_TAB',
   'FILTER',
+  'FILTER_COLUMN',
   'REMOVE_FILTER',
 ] as const;
 

@@ -80,6 +80,13 @@ export interface PageCell {
   readonly help?: string;
   readonly invalid?: true;
   readonly link?: string;
+  /** A title of the tab's filter: whether it hides rows. */
+  readonly filters?: boolean;
+}
+
+export interface PageFilter extends Box {
+  /** What is hidden by column; `byRule`: a script's criteria hide rows as well. */
+  readonly hidden: readonly { readonly column: number; readonly values: readonly string[]; readonly byRule: boolean }[];
 }
 
 export interface CellsAnswer {
@@ -100,7 +107,7 @@ export interface TabAnswer extends CellsAnswer {
   readonly frozenColumns: number;
   readonly gridlinesHidden: boolean;
   readonly merges: readonly Box[];
-  readonly filter: Box | null;
+  readonly filter: PageFilter | null;
   /** Conditional formats that ask for a formula, which the workbench does not evaluate. */
   readonly rulesNotShown: number;
 }
@@ -139,7 +146,8 @@ export type Deed =
   | { readonly kind: 'HIDE'; readonly hidden: boolean }
   | { readonly kind: 'REMOVE_TAB' }
   | { readonly kind: 'FILTER'; readonly box: Box }
-  | { readonly kind: 'FILTER_COLUMN'; readonly column: number; readonly criteria: FilterCriteriaData | null }
+  /** No value hidden: the column hides no row any more. */
+  | { readonly kind: 'FILTER_COLUMN'; readonly column: number; readonly hidden: readonly string[] }
   | { readonly kind: 'REMOVE_FILTER' };
 
 export interface DeedCall {

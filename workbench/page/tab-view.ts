@@ -6,7 +6,17 @@ import type { ShownCell } from '../apps-script/host/spreadsheet/view';
 import { shownCells, shownSheet } from '../apps-script/host/spreadsheet/view';
 import type { Workbook } from '../apps-script/host/spreadsheet/workbook';
 import { conditionalLooks, type LookOf, rulesNotShown } from './conditional-looks';
-import type { Box, CellsAnswer, ChangesAnswer, ChartsAnswer, Look, PageCell, PageChart, TabAnswer } from './protocol';
+import type {
+  Box,
+  CellsAnswer,
+  ChangesAnswer,
+  ChartsAnswer,
+  Look,
+  PageCell,
+  PageChart,
+  PageFilter,
+  TabAnswer,
+} from './protocol';
 
 const ROW_HEIGHT = 21;
 /** More changed cells than these are read again as a whole. */
@@ -30,10 +40,21 @@ export function tabAnswer(workbook: Workbook, id: number, now: number): TabAnswe
     frozenColumns: shown.frozenColumns,
     gridlinesHidden: shown.gridlinesHidden,
     merges: shown.merges,
-    filter: shown.filter,
+    filter: filterOf(workbook, id),
     rulesNotShown: rulesNotShown(shown.conditionalRules),
     ...cellsAnswer(workbook, id, [whole], now),
   };
+}
+
+function filterOf(workbook: Workbook, id: number): PageFilter | null {
+  const { filter } = workbook.sheet(id);
+  if (filter === null) return null;
+  const hidden = [...filter.criteria].map(([column, { hiddenValues, visibleValues, criteria }]) => ({
+    column,
+    values: hiddenValues,
+    byRule: visibleValues.length > 0 || criteria !== undefined,
+  }));
+  return { ...filter.box, hidden };
 }
 
 export function changesAnswer(workbook: Workbook, id: number, since: number, now: number): ChangesAnswer {
@@ -76,7 +97,7 @@ class Numbered<T> {
 }
 
 function cellsAnswer(workbook: Workbook, id: number, boxes: readonly Box[], now: number): CellsAnswer {
-  const { grid, conditionalRules } = workbook.sheet(id);
+  const { grid, conditionalRules, filter } = workbook.sheet(id);
   const lookOf = conditionalLooks(workbook, conditionalRules, now);
   const looks = new Numbered<Look>();
   const lists = new Numbered<readonly string[]>();
@@ -85,6 +106,11 @@ function cellsAnswer(workbook: Workbook, id: number, boxes: readonly Box[], now:
     .map((cell) => pageCell(cell, isDate(cell), lookOf));
   function isDate(cell: ShownCell): boolean {
     return showsDate(grid.cell(cell.row, cell.column));
+  }
+  function filters({ row, column }: ShownCell): { readonly filters?: boolean } {
+    if (filter === null || row !== filter.box.row) return {};
+    const isTitle = column >= filter.box.column && column < filter.box.column + filter.box.columns;
+    return isTitle ? { filters: filter.criteria.has(column) } : {};
   }
   function pageCell(cell: ShownCell, date: boolean, conditional: LookOf): PageCell {
     const { row, column, text, typed, content, rule } = cell;
@@ -104,6 +130,7 @@ function cellsAnswer(workbook: Workbook, id: number, boxes: readonly Box[], now:
       ...(rule?.helpText == null ? {} : { help: rule.helpText }),
       ...(cell.invalid === true ? { invalid: true as const } : {}),
       ...(link === undefined ? {} : { link }),
+      ...filters(cell),
     };
   }
   return { looks: looks.all, lists: lists.all, cells };

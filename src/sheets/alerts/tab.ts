@@ -14,6 +14,7 @@ export const ALERTS: Table<AlertColumn> = {
   key: 'alerts',
   name: 'Alerts',
   problems: null,
+  filters: true,
   layout: tableLayout<AlertColumn>({
     version: 1,
     frozenColumns: 0,

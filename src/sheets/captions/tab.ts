@@ -81,6 +81,7 @@ export const CAPTIONS: Table<CaptionColumn> = {
   key: 'captions',
   name: 'Captions',
   problems: 'problem',
+  filters: true,
   layout: tableLayout<CaptionColumn>({
     version: 1,
     frozenColumns: 1,
@@ -118,6 +119,21 @@ export function fillCaptions(book: Book, page: string, captions: readonly Librar
     ];
   });
   return fillTable(book, CAPTIONS, sentence, rows);
+}
+
+/** Before there is a page: what will appear, and how to get it. */
+export function fillNoCaptions(book: Book): Tab {
+  const sentence = 'No captions yet. Go to a page’s tab and choose EROS ▸ Show captions of this page.';
+  return fillTable(book, CAPTIONS, sentence, []);
+}
+
+/** The page whose captions the tab shows; null where it shows none. */
+export function shownPage(book: Book): string | null {
+  const tab = book.find(CAPTIONS.key);
+  const { titleRow, columns } = CAPTIONS.layout;
+  if (tab === null || tab.lastRow() <= titleRow || tab.columns() < columns.length) return null;
+  const [[base = ''] = []] = tab.values({ row: titleRow + 1, column: columns.length, rows: 1, columns: 1 });
+  return baseOf(base)?.page ?? null;
 }
 
 export interface CaptionEdits {

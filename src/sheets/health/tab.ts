@@ -17,6 +17,7 @@ export const HEALTH: Table<HealthColumn> = {
   key: 'health',
   name: 'Health',
   problems: null,
+  filters: false,
   layout: tableLayout<HealthColumn>({
     version: 1,
     frozenColumns: 0,

@@ -132,6 +132,7 @@ export const OVERVIEW: Table<OverviewColumn> = {
   key: 'overview',
   name: 'Overview',
   problems: 'standing',
+  filters: true,
   layout: tableLayout<OverviewColumn>({
     version: 1,
     frozenColumns: 1,

@@ -44,6 +44,7 @@ export function headCells(context: HeadContext): string[][] {
   });
   put({ row: 1, column: 1 }, `${sentenceText(context.title, 100)} · ${weekText(week)}`);
   put(HEAD.week, week);
+  put(HEAD.charts, 'Charts: to the right');
   put(HEAD.schedule, context.schedule);
   put(HEAD.state, held === null ? stateWord(first === undefined ? null : scheduleStatus(first)) : 'held');
   put(HEAD.saturation, saturationWord(first?.colour ?? null));

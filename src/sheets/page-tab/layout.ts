@@ -108,6 +108,7 @@ export const HEAD = {
   week: { row: 2, column: 3 },
   schedule: { row: 2, column: 6 },
   state: { row: 2, column: 12 },
+  charts: { row: 2, column: 15 },
   saturation: { row: 3, column: 3 },
   saturationText: { row: 3, column: 6 },
   target: { row: 4, column: 6 },
@@ -118,7 +119,7 @@ export const HEAD = {
 const visible = COLUMNS.filter((column) => column.hidden !== true).length;
 
 export const PAGE_LAYOUT: TabLayout<PageColumn> = {
-  version: 1,
+  version: 2,
   columns: COLUMNS,
   titleRow: HEAD_ROWS + 1,
   frozenColumns: 2,
@@ -130,6 +131,7 @@ export const PAGE_LAYOUT: TabLayout<PageColumn> = {
     { ...HEAD.saturation, bold: true },
     { ...HEAD.state, bold: true },
     { ...HEAD.schedule, color: QUIET },
+    { ...HEAD.charts, color: QUIET },
     { ...HEAD.saturationText, wrap: true },
     { ...HEAD.target, wrap: true },
     { ...HEAD.warnings, wrap: true },

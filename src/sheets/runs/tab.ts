@@ -16,6 +16,7 @@ export const RUNS: Table<RunColumn> = {
   key: 'runs',
   name: 'Runs',
   problems: null,
+  filters: true,
   layout: tableLayout<RunColumn>({
     version: 1,
     frozenColumns: 0,

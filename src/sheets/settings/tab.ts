@@ -66,6 +66,7 @@ export const SETTINGS: Table<SettingColumn> = {
   key: 'settings',
   name: 'Settings',
   problems: 'problem',
+  filters: false,
   layout: tableLayout<SettingColumn>({
     version: 1,
     frozenColumns: 2,

@@ -44,6 +44,7 @@ export const TODAY: Table<TodayColumn> = {
   key: 'today',
   name: 'Today',
   problems: 'standing',
+  filters: true,
   layout: tableLayout<TodayColumn>({
     version: 1,
     frozenColumns: 1,

@@ -18,6 +18,8 @@ export const readLibraryRow = object({
   sends: whole(0, Number.MAX_SAFE_INTEGER),
   avg_reward: amount,
   conversion_rate: amount,
+  /** Of the observations that its interval rests on. */
+  success_rate: amount,
   lower_bound: amount,
   upper_bound: amount,
   percentile: amount,

@@ -26,6 +26,7 @@ export function drawMark(context: CanvasRenderingContext2D, info: ICellRenderCon
     primaryWithCoord.isMerged || primaryWithCoord.isMergedMainCell ? primaryWithCoord.mergeInfo : primaryWithCoord;
   context.save();
   if (cell.checked !== undefined) drawCheckbox(context, area, cell.checked);
+  else if (cell.filters !== undefined) drawFilter(context, area, cell.filters);
   else if (cell.list !== undefined) drawArrow(context, area);
   context.restore();
 }
@@ -47,6 +48,24 @@ function drawCheckbox(context: CanvasRenderingContext2D, area: Area, checked: bo
   context.lineTo(x + 10.5, y + 3.5);
   context.strokeStyle = '#FFFFFF';
   context.lineWidth = 1.8;
+  context.stroke();
+}
+
+/** Three lines, each shorter than the one above; on full ground where rows are hidden. */
+function drawFilter(context: CanvasRenderingContext2D, area: Area, isSet: boolean): void {
+  const x = area.endX - 12;
+  const y = Math.round((area.startY + area.endY) / 2);
+  context.beginPath();
+  context.roundRect(x - 8, y - 8, 16, 16, 3);
+  context.fillStyle = isSet ? '#FCEFC7' : '#FFFFFF';
+  context.fill();
+  context.beginPath();
+  for (const [at, half] of [4.5, 3, 1.5].entries()) {
+    context.moveTo(x - half, y - 3 + 3 * at);
+    context.lineTo(x + half, y - 3 + 3 * at);
+  }
+  context.strokeStyle = isSet ? '#7A5200' : ACCENT;
+  context.lineWidth = 1.5;
   context.stroke();
 }
 

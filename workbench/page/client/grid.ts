@@ -120,6 +120,11 @@ export class Grid {
     return this.#cells.get(keyOf(row, column));
   }
 
+  /** All that are not blank, as they are now. */
+  cells(): readonly PageCell[] {
+    return [...this.#cells.values()];
+  }
+
   choices(cell: PageCell): readonly string[] {
     return this.#lists.get(keyOf(cell.r, cell.c)) ?? [];
   }

@@ -5,6 +5,7 @@ import { ChartLayer } from './charts';
 import { ClockDrawer } from './clock-drawer';
 import { CellEditor } from './editor';
 import { button, element } from './elements';
+import { askWhichValues } from './filter-window';
 import { Frames } from './frames';
 import { Grid } from './grid';
 import { moved } from './keys';
@@ -414,6 +415,10 @@ export class SheetPage {
     // Beyond the last column, Tab goes on to what follows the grid.
     if (key === 'Tab' && column === (event.shiftKey ? 1 : (this.grid.tab?.columns.length ?? 1))) return false;
     if (key === 'Escape') return false;
+    if (key === 'ArrowDown' && event.altKey && cell?.filters !== undefined) {
+      void this.#filterColumn();
+      return true;
+    }
     if (this.#move(event)) return true;
     if (key === 'F2' || (key === 'Enter' && !isCommand)) this.#edit(null);
     else if (key === 'Enter' && event.altKey && cell?.link !== undefined) this.#follow();
@@ -453,6 +458,7 @@ export class SheetPage {
       const [x, y] = [clientX - left - area.left, clientY - top - area.top];
       if (cell === undefined || x < 0 || y < 0 || x > area.width || y > area.height) return;
       if (cell.checked !== undefined && Math.abs(x - area.width / 2) < 12) this.#tick(cell);
+      else if (cell.filters !== undefined && x > area.width - 22) void this.#filterColumn();
       else if (cell.list !== undefined && x > area.width - 22) this.#edit(null);
       else if (cell.link !== undefined && x < 12 + 7 * cell.text.length) this.#follow();
     });
@@ -505,6 +511,8 @@ export class SheetPage {
       entries: [
         { caption: 'Sort by this column, A to Z', act: () => this.#sort(true) },
         { caption: 'Sort by this column, Z to A', act: () => this.#sort(false) },
+        { caption: 'Filter by this column…', act: () => void this.#filterColumn() },
+        { caption: 'Remove the filter', act: () => void this.#do({ kind: 'REMOVE_FILTER' }) },
         null,
         {
           caption: 'Insert a row above',
@@ -541,13 +549,51 @@ export class SheetPage {
   #sort(ascending: boolean): void {
     const tab = this.grid.tab;
     if (tab === null) return;
-    const last = Math.max(tab.frozenRows + 1, ...tab.cells.filter(({ text }) => text !== '').map(({ r }) => r));
+    const filled = this.grid.cells().filter(({ text }) => text !== '');
+    const last = filled.reduce((lowest, { r }) => Math.max(lowest, r), tab.frozenRows + 1);
     const { filter } = tab;
     const box =
       filter === null
         ? { row: tab.frozenRows + 1, column: 1, rows: last - tab.frozenRows, columns: tab.columns.length }
         : { ...filter, row: filter.row + 1, rows: filter.rows - 1 };
     void this.#do({ kind: 'SORT', box, column: this.grid.selection.column, ascending });
+  }
+
+  /** The column of the selection; a tab without a filter gets one under its frozen rows' last. */
+  async #filterColumn(): Promise<void> {
+    const { column } = this.grid.selection;
+    if (this.grid.tab?.filter === null) await this.#addFilter();
+    const tab = this.grid.tab;
+    const filter = tab?.filter ?? null;
+    if (tab === null || filter === null) return;
+    if (column < filter.column || column >= filter.column + filter.columns) {
+      this.#toasts.show('The selected column is outside the filter.');
+      return;
+    }
+    const texts = new Map<number, string>();
+    for (let row = filter.row + 1; row < filter.row + filter.rows; row++) texts.set(row, '');
+    const filled = new Set<number>();
+    for (const { r, c, text } of this.grid.cells()) {
+      if (text !== '') filled.add(r);
+      if (c === column && texts.has(r)) texts.set(r, text);
+    }
+    const values = new Set([...texts].flatMap(([row, text]) => (filled.has(row) ? [text] : [])));
+    const hidden = filter.hidden.find((one) => one.column === column)?.values ?? [];
+    const title = this.grid.cell(filter.row, column)?.text ?? lettersOf(column);
+    const chosen = await askWhichValues(title, [...values].sort(byValue), hidden);
+    this.#focusGrid();
+    if (chosen !== null) await this.#do({ kind: 'FILTER_COLUMN', column, hidden: chosen });
+  }
+
+  async #addFilter(): Promise<void> {
+    const tab = this.grid.tab;
+    if (tab === null) return;
+    const row = Math.max(1, tab.frozenRows);
+    const titles = this.grid.cells().filter(({ r }) => r === row);
+    const columns = Math.max(1, ...titles.map(({ c }) => c));
+    const box = { row, column: 1, rows: tab.rowCount - row + 1, columns };
+    await this.#do({ kind: 'FILTER', box });
+    await this.#inOrder(() => this.#choose(tab.id));
   }
 
   async #rename({ id, name }: TabFacts): Promise<void> {
@@ -595,6 +641,11 @@ export class SheetPage {
 
 function typedOf(cell: PageCell | undefined): string {
   return cell?.typed ?? cell?.text ?? '';
+}
+
+/** Numbers by their size, and before texts. */
+function byValue(a: string, b: string): number {
+  return a.localeCompare(b, 'en', { numeric: true });
 }
 
 export function lettersOf(column: number): string {

@@ -92,7 +92,7 @@ export class Sheet {
     this.conditionalRules = this.conditionalRules
       .map((rule) => ({ ...rule, ranges: kept(rule.ranges, shift) }))
       .filter((rule) => rule.ranges.length > 0);
-    this.charts = this.charts.map((chart) => shiftedChart(chart, shift));
+    this.charts = this.charts.map((chart) => ({ ...chart, anchor: shiftedAnchor(chart.anchor, shift) }));
     this.filter = this.filter === null ? null : shiftedFilter(this.filter, shift);
     if (shift.axis === 'ROWS') this.frozenRows = frozenAfter(this.frozenRows, shift);
     else this.frozenColumns = frozenAfter(this.frozenColumns, shift);
@@ -137,11 +137,10 @@ function kept<T extends Box>(boxes: readonly T[], shift: Shift): T[] {
   return boxes.flatMap((box) => shifted(box, shift) ?? []);
 }
 
-function shiftedChart(chart: ChartData, shift: Shift): ChartData {
-  const line = shift.axis === 'ROWS' ? chart.anchor.row : chart.anchor.column;
+function shiftedAnchor(anchor: ChartData['anchor'], shift: Shift): ChartData['anchor'] {
+  const line = shift.axis === 'ROWS' ? anchor.row : anchor.column;
   const moved = shiftedLine(line, shift) ?? Math.max(1, shift.at);
-  const anchor = shift.axis === 'ROWS' ? { ...chart.anchor, row: moved } : { ...chart.anchor, column: moved };
-  return { ...chart, anchor, ranges: kept(chart.ranges, shift) };
+  return shift.axis === 'ROWS' ? { ...anchor, row: moved } : { ...anchor, column: moved };
 }
 
 function shiftedFilter(filter: SheetFilter, shift: Shift): SheetFilter | null {

@@ -131,6 +131,7 @@ export class Workbook {
     this.sheets = this.sheets.filter((one) => one !== sheet);
     this.metadata.sheetGone(id);
     this.protections.sheetGone(id);
+    this.moveChartRanges(id, () => null);
     for (const [name, place] of this.names) if (place.sheet === id) this.names.delete(name);
     for (const [viewer, place] of this.views) if (place.sheet === id) this.views.delete(viewer);
     this.touch();
@@ -260,6 +261,7 @@ export class Workbook {
     this.metadata.shift(sheet.id, shift);
     this.protections.shift(sheet.id, shift);
     this.shiftRuleRanges(sheet.id, shift);
+    this.moveChartRanges(sheet.id, (range) => shifted(range, shift));
     for (const [name, place] of this.names) {
       if (place.sheet !== sheet.id) continue;
       const moved = shifted(place, shift);
@@ -270,6 +272,18 @@ export class Workbook {
       if (place.sheet === sheet.id && shifted(place, shift) === null) this.views.delete(user);
     }
     sheet.touch(null);
+  }
+
+  /** Charts follow what they show, whichever tab it is on; what is gone they show no more. */
+  private moveChartRanges(sheet: number, moved: (range: Place) => Place | null): void {
+    for (const one of this.sheets) {
+      if (!one.charts.some((chart) => chart.ranges.some((range) => range.sheet === sheet))) continue;
+      one.charts = one.charts.map((chart) => ({
+        ...chart,
+        ranges: chart.ranges.flatMap((range) => (range.sheet === sheet ? (moved(range) ?? []) : range)),
+      }));
+      if (one.id !== sheet) one.touch(null);
+    }
   }
 
   /** A dropdown that reads its choices from a range follows that range. One rule serves many cells, so it is moved once. */

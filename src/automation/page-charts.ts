@@ -1,0 +1,49 @@
+// Draws the charts of pages' tabs: one statement for all of them, however many.
+import { addDays, dateOf, type Instant, instant } from '../calendar/civil';
+import { civilOf, type ZoneOffsets } from '../calendar/zone';
+import type { Parameters } from '../parameters/registry';
+import { drawCharts } from '../sheets/charts';
+import { pageCharts } from '../sheets/page-tab/charts';
+import { pageTabKey } from '../sheets/page-tab/layout';
+import type { Book } from '../sheets/port';
+import { readPageCharts } from '../warehouse/page-statements';
+import type { Limits } from '../warehouse/statement';
+import type { Warehouse } from './jobs';
+
+const DAYS = 90;
+
+export interface ChartDesk {
+  readonly warehouse: Warehouse;
+  readonly book: Book;
+  readonly offsets: ZoneOffsets;
+  readonly parameters: Parameters;
+  readonly limits: Limits;
+  /** Names its BigQuery jobs. */
+  readonly run: string;
+  readonly newId: () => string;
+}
+
+/** Pages without a tab have no charts. Returns those that were not come to before `until`. */
+export function drawPageCharts(
+  desk: ChartDesk,
+  pages: readonly string[],
+  until: Instant | null = null,
+): readonly string[] {
+  const { book, limits, newId, offsets, parameters, run, warehouse } = desk;
+  const wanted = pages.filter((page) => book.find(pageTabKey(page)) !== null);
+  if (wanted.length === 0) return [];
+  const since = addDays(dateOf(civilOf(instant(warehouse.time.now()), offsets)), -DAYS);
+  const rows = warehouse.client.run({
+    statement: readPageCharts(warehouse.settings, wanted, since),
+    run,
+    stage: `charts-${newId()}`,
+    limits,
+    job: 'tab',
+  });
+  return rows.flatMap((row) => {
+    if (until !== null && warehouse.time.now() >= until) return [row.page_name];
+    const tab = book.find(pageTabKey(row.page_name));
+    if (tab !== null) drawCharts(book, tab, pageCharts(row, parameters.saturation_rest_pct));
+    return [];
+  });
+}
