@@ -16,7 +16,7 @@ export const ALERTS: Table<AlertColumn> = {
   problems: null,
   filters: true,
   layout: tableLayout<AlertColumn>({
-    version: 1,
+    version: 2,
     frozenColumns: 0,
     columns: [
       { key: 'time', title: 'Time', width: 130, format: dateTime },
@@ -27,7 +27,7 @@ export const ALERTS: Table<AlertColumn> = {
       {
         key: 'acknowledge',
         title: 'Acknowledged',
-        width: 105,
+        width: 125,
         format: flag,
         editable: true,
         validation: { kind: 'CHECKBOX' },

@@ -13,7 +13,7 @@ const { text, score, whole } = FORMATS;
 
 /** Under the checks. */
 const ROW = HEALTH.layout.titleRow + 20;
-const SIZE = { width: 415, height: 280 };
+const SIZE = { width: 395, height: 280 };
 
 export const DURATIONS: ChartLayout = {
   ...SIZE,
@@ -32,7 +32,7 @@ export const FAILURES: ChartLayout = {
   key: 'failures',
   title: 'Failures a day',
   kind: 'STACKED_COLUMN',
-  place: { row: ROW, column: 3, right: 50 },
+  place: { row: ROW, column: 4 },
   headings: ['Day', 'Failed runs', 'Failing pages'],
   formats: [text, whole, whole],
   colors: [RED, ORANGE],
@@ -44,7 +44,7 @@ export const LOCKS: ChartLayout = {
   key: 'locks',
   title: 'Caption locks in force',
   kind: 'LINE',
-  place: { row: ROW, column: 6, right: 40 },
+  place: { row: ROW, column: 5, right: 25 },
   headings: ['Day', 'Active locks', 'Released'],
   formats: [text, whole, whole],
   colors: [ACCENT, TEAL],

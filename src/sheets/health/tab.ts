@@ -19,16 +19,16 @@ export const HEALTH: Table<HealthColumn> = {
   problems: null,
   filters: false,
   layout: tableLayout<HealthColumn>({
-    version: 1,
+    version: 2,
     frozenColumns: 0,
     rows: 60,
     columns: [
-      { key: 'part', title: 'Part', width: 100, format: text },
-      { key: 'name', title: 'What', width: 280, format: text },
-      { key: 'verdict', title: 'Verdict', width: 100, format: text },
-      { key: 'value', title: 'Is', width: 150, format: text },
-      { key: 'expected', title: 'Should be', width: 190, format: text },
-      { key: 'detail', title: 'What to do', width: 460, format: text, wrap: true },
+      { key: 'part', title: 'Part', width: 80, format: text },
+      { key: 'name', title: 'What', width: 240, format: text },
+      { key: 'verdict', title: 'Verdict', width: 85, format: text },
+      { key: 'value', title: 'Is', width: 380, format: text, wrap: true },
+      { key: 'expected', title: 'Should be', width: 90, format: text },
+      { key: 'detail', title: 'What to do', width: 420, format: text, wrap: true },
     ],
     conditions: (
       [

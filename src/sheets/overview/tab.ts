@@ -43,22 +43,22 @@ const price = { kind: 'AMOUNT', min: 0, max: 10_000, help: 'An amount in dollars
 const COLUMNS: readonly Column<OverviewColumn>[] = [
   { key: 'page', title: 'Page', width: 160, format: text },
   { key: 'tier', title: 'Tier', width: 75, format: text },
-  { key: 'saturation', title: 'Saturation', width: 95, format: text },
-  { key: 'score', title: 'Score', width: 60, format: score, note: '0 is rested, 1 is burnt out.' },
+  { key: 'saturation', title: 'Saturation', width: 110, format: text },
+  { key: 'score', title: 'Score', width: 75, format: score, note: '0 is rested, 1 is burnt out.' },
   {
     key: 'target',
     title: 'Captions',
-    width: 70,
+    width: 92,
     format: whole,
     note: 'How many captions the page’s week is chosen from.',
   },
-  { key: 'week', title: 'Week from', width: 90, format: text },
-  { key: 'state', title: 'Schedule', width: 85, format: text },
+  { key: 'week', title: 'Week from', width: 105, format: text },
+  { key: 'state', title: 'Schedule', width: 98, format: text },
   { key: 'standing', title: 'How it stands', width: 280, format: text, wrap: true },
   {
     key: 'run',
     title: 'Run',
-    width: 45,
+    width: 56,
     format: flag,
     editable: true,
     validation: CHECKBOX,
@@ -67,7 +67,7 @@ const COLUMNS: readonly Column<OverviewColumn>[] = [
   {
     key: 'pause',
     title: 'Paused',
-    width: 60,
+    width: 80,
     format: flag,
     editable: true,
     validation: CHECKBOX,
@@ -76,7 +76,7 @@ const COLUMNS: readonly Column<OverviewColumn>[] = [
   {
     key: 'approve',
     title: 'Approve',
-    width: 70,
+    width: 88,
     format: flag,
     editable: true,
     validation: CHECKBOX,
@@ -86,7 +86,7 @@ const COLUMNS: readonly Column<OverviewColumn>[] = [
   {
     key: 'rollout',
     title: 'Rollout',
-    width: 85,
+    width: 90,
     format: text,
     editable: true,
     validation: {
@@ -100,7 +100,7 @@ const COLUMNS: readonly Column<OverviewColumn>[] = [
   {
     key: 'windowStart',
     title: 'From',
-    width: 55,
+    width: 65,
     format: text,
     editable: true,
     note: 'The first minute to send at, such as 09:00.',
@@ -108,7 +108,7 @@ const COLUMNS: readonly Column<OverviewColumn>[] = [
   {
     key: 'windowEnd',
     title: 'Until',
-    width: 55,
+    width: 70,
     format: text,
     editable: true,
     note: 'The last minute to send at, such as 23:00.',
@@ -134,7 +134,7 @@ export const OVERVIEW: Table<OverviewColumn> = {
   problems: 'standing',
   filters: true,
   layout: tableLayout<OverviewColumn>({
-    version: 1,
+    version: 2,
     frozenColumns: 1,
     columns: COLUMNS,
     conditions: [

@@ -38,14 +38,14 @@ const COLUMNS: readonly Column<PageColumn>[] = [
   {
     key: 'kind',
     title: 'Kind',
-    width: 95,
+    width: 115,
     format: text,
     editable: true,
     validation: { kind: 'LIST', values: MESSAGE_TYPES, help: 'PPV is paid; BUMP and FOLLOW_UP are free.' },
     note: 'Chosen when a row is added; it stays after that.',
   },
   { key: 'funnel', title: 'Funnel', width: 80, format: text },
-  { key: 'stage', title: 'Stage', width: 80, format: text },
+  { key: 'stage', title: 'Stage', width: 95, format: text },
   {
     key: 'caption',
     title: 'Caption',

@@ -18,7 +18,7 @@ export const RUNS: Table<RunColumn> = {
   problems: null,
   filters: true,
   layout: tableLayout<RunColumn>({
-    version: 1,
+    version: 2,
     frozenColumns: 0,
     columns: [
       { key: 'time', title: 'Time', width: 130, format: dateTime },
@@ -26,10 +26,10 @@ export const RUNS: Table<RunColumn> = {
       { key: 'name', title: 'Name', width: 210, format: text },
       { key: 'state', title: 'State', width: 110, format: text },
       { key: 'page', title: 'Page', width: 150, format: text },
-      { key: 'seconds', title: 'Took, s', width: 75, format: score },
-      { key: 'done', title: 'Pages done', width: 85, format: whole },
-      { key: 'failed', title: 'Pages failed', width: 90, format: whole },
-      { key: 'bytes', title: 'Billed, bytes', width: 110, format: whole },
+      { key: 'seconds', title: 'Took, s', width: 86, format: score },
+      { key: 'done', title: 'Pages done', width: 110, format: whole },
+      { key: 'failed', title: 'Pages failed', width: 118, format: whole },
+      { key: 'bytes', title: 'Billed, bytes', width: 128, format: whole },
       { key: 'detail', title: 'Detail', width: 520, format: text, wrap: true },
     ],
     conditions: Object.entries(OUTCOME_MARKS).map(([word, mark]) => ({

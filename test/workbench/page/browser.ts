@@ -113,10 +113,10 @@ export function inPage<T>(page: Page, expression: string): Promise<T> {
   return page.evaluate<T>(expression);
 }
 
-export async function until(isSo: () => Promise<boolean>, what: string): Promise<void> {
-  const end = performance.now() + 15_000;
+export async function until(isSo: () => Promise<boolean>, what: string, milliseconds = 15_000): Promise<void> {
+  const end = performance.now() + milliseconds;
   while (!(await isSo())) {
-    if (performance.now() > end) throw new Error(`After 15 seconds it is not so that ${what}.`);
+    if (performance.now() > end) throw new Error(`After ${milliseconds / 1000} seconds it is not so that ${what}.`);
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
 }
@@ -150,4 +150,19 @@ export async function middleOf(page: Page, row: number, column: number): Promise
     `window.__book.page.grid.area(${row}, ${column})`,
   );
   return { x: (grid?.x ?? 0) + cell.left + cell.width / 2, y: (grid?.y ?? 0) + cell.top + cell.height / 2 };
+}
+
+/** Through the menu bar, by keys alone: what each of its levels is called, from the first one on. */
+export async function chooseFromMenu(page: Page, ...captions: readonly string[]): Promise<void> {
+  await page.keyboard.press('Alt+e');
+  for (const [at, caption] of captions.entries()) {
+    if (at > 0) await page.keyboard.press('ArrowRight');
+    // The first item has the focus already.
+    const focused = async () =>
+      (await inPage<string>(page, "document.activeElement?.textContent ?? ''")).replace('▸', '');
+    for (let tries = 0; tries < 40 && (await focused()) !== caption; tries++) await page.keyboard.press('ArrowDown');
+    const found = await focused();
+    if (found !== caption) throw new Error(`The menu has no "${caption}"; the focus is on "${found}".`);
+  }
+  await page.keyboard.press('Enter');
 }

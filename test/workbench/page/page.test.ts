@@ -7,6 +7,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { TabAnswer } from '../../../workbench/page/protocol';
 import {
+  chooseFromMenu,
   inPage,
   launchBrowser,
   middleOf,
@@ -47,19 +48,7 @@ const modelText = (row: number, column: number): unknown => book.workbook.sheet(
 const dialog = () => page.getByRole('dialog');
 const editOf = (text: string) => waitForText(page, 1, 7, text);
 
-/** Through the menu bar, by keys alone. */
-async function chooseByKeys(...letters: readonly string[]): Promise<void> {
-  await page.keyboard.press('Alt+e');
-  for (const [at, letter] of letters.entries()) {
-    if (at > 0) await page.keyboard.press('ArrowRight');
-    // The first item has the focus already.
-    const focused = async () =>
-      (await inPage<string>(page, "document.activeElement?.textContent ?? ''")).replace('▸', '');
-    for (let tries = 0; tries < 6 && (await focused()) !== letter; tries++) await page.keyboard.press('ArrowDown');
-    expect(await focused()).toBe(letter);
-  }
-  await page.keyboard.press('Enter');
-}
+const chooseByKeys = (...letters: readonly string[]) => chooseFromMenu(page, ...letters);
 
 describe('the sheet', () => {
   it('is shown in under three seconds', () => {
@@ -87,6 +76,18 @@ describe('the sheet', () => {
     expect(tab.columns[7]?.hidden).toBe(true);
     expect(tab.merges).toMatchObject([{ row: 6, column: 1, rows: 1, columns: 3 }]);
     expect(await inPage<number>(page, 'window.__book.page.grid.area(6, 1).width')).toBe(340);
+  });
+
+  it('knows where a cell lies once it is scrolled; what is frozen stays', async () => {
+    const top = (row: number) => inPage<number>(page, `window.__book.page.grid.area(${row}, 2).top`);
+    const [title, cell] = [await top(1), await top(200)];
+    await inPage(page, 'window.__book.page.grid.select({ row: 200, column: 2, rows: 1, columns: 1 })');
+    await until(async () => (await top(200)) < 800, 'row 200 is seen where it lies');
+    expect(cell).toBeGreaterThan(4000);
+    expect(await top(1)).toBe(title);
+    await inPage(page, 'window.__book.page.grid.select({ row: 1, column: 1, rows: 1, columns: 1 })');
+    await inPage(page, 'window.__book.page.grid.select({ row: 2, column: 1, rows: 1, columns: 1 })');
+    await until(async () => (await top(200)) === cell, 'it is scrolled back');
   });
 
   it('makes a row as high as its wrapped text', async () => {

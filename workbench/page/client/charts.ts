@@ -101,7 +101,7 @@ function drawn(chart: PageChart): Element {
   const plot = {
     left: isAcross ? Math.min(width / 3, 16 + LETTER * longest(labels, MOST_LETTERS)) : MARGIN.left,
     top: top + (hasLegend ? 16 : 0),
-    right: width - MARGIN.right,
+    right: width - MARGIN.right - (isAcross ? 12 : 0),
     bottom: height - MARGIN.bottom,
   };
   const draw = isAcross

@@ -19,6 +19,7 @@ import '@univerjs/ui/lib/facade';
 import '@univerjs/sheets-ui/lib/facade';
 import {
   INTERCEPTOR_POINT,
+  IRenderManagerService,
   SheetInterceptorService,
   UniverDocsPlugin,
   UniverDocsUIPlugin,
@@ -50,6 +51,8 @@ export interface Area {
   readonly height: number;
 }
 
+/** Univer's name for the part that scrolls both ways. */
+const MAIN_VIEWPORT = 'viewMain';
 const ROW_HEADER = 46;
 const COLUMN_HEADER = 22;
 const DEFAULT_ROW = 21;
@@ -68,6 +71,7 @@ const rowOfKey = (key: number): number => Math.floor(key / 20_000);
 export class Grid {
   readonly #api: FUniver;
   readonly #commands: ICommandService;
+  readonly #renders: IRenderManagerService;
   readonly #container: HTMLElement;
   readonly #listener: GridListener;
   #tab: TabAnswer | null = null;
@@ -99,6 +103,7 @@ export class Grid {
     });
     const injector = univer.__getInjector();
     this.#commands = injector.get(ICommandService);
+    this.#renders = injector.get(IRenderManagerService);
     this.#api = FUniver.newAPI(univer);
     this.#guard();
     // The sheet's services are there once there is a sheet.
@@ -219,7 +224,20 @@ export class Grid {
     if (first === undefined || last === undefined) return { left: 0, top: 0, width: 0, height: 0 };
     const { left, top } = this.#canvasOffset();
     const [width, height] = [last.right - first.left, last.bottom - first.top];
-    return { left: first.left + left, top: first.top + top, width, height };
+    // Univer tells where cells lie in the sheet; what is not frozen has been scrolled from there.
+    const { x, y } = this.#scrolledBy();
+    const { frozenRows = 0, frozenColumns = 0 } = this.#tab ?? {};
+    return {
+      left: first.left + left - (column > frozenColumns ? x : 0),
+      top: first.top + top - (row > frozenRows ? y : 0),
+      width,
+      height,
+    };
+  }
+
+  #scrolledBy(): { readonly x: number; readonly y: number } {
+    const viewport = this.#renders.getRenderById(unitId(this.#unit))?.scene.getViewport(MAIN_VIEWPORT);
+    return { x: viewport?.viewportScrollX ?? 0, y: viewport?.viewportScrollY ?? 0 };
   }
 
   /** The part of the container that scrolls: beside the headers and the frozen rows and columns. */
@@ -328,7 +346,7 @@ export class Grid {
         const cell = this.cell(row + 1, col + 1);
         if (cell === undefined) return next(data);
         const corners = cornersOf(cell);
-        const isMarked = cell.checked !== undefined || cell.list !== undefined;
+        const isMarked = cell.checked !== undefined || cell.list !== undefined || cell.filters !== undefined;
         if (!isMarked && corners === undefined) return next(data);
         return next({
           ...data,
@@ -351,7 +369,7 @@ export class Grid {
     };
     this.#api.addEvent(Event.SelectionChanged, took);
     this.#api.addEvent(Event.SelectionMoveEnd, took);
-    this.#api.addEvent(Event.Scroll, () => this.#listener.moved());
+    this.#api.addEvent(Event.Scroll, () => this.#scrolled());
     // Where Univer itself tells nothing.
     this.#container.addEventListener('pointerup', () => setTimeout(took));
     new ResizeObserver(() => this.#listener.moved()).observe(this.#container);
@@ -360,6 +378,12 @@ export class Grid {
       for (const canvas of this.#container.querySelectorAll('canvas[tabindex="1"]'))
         canvas.setAttribute('tabindex', '-1');
     }).observe(this.#container, { childList: true, subtree: true, attributes: true, attributeFilter: ['tabindex'] });
+  }
+
+  /** Univer tells of a scroll before it has drawn it, and where a cell lies is known only after. */
+  #scrolled(): void {
+    this.#listener.moved();
+    requestAnimationFrame(() => requestAnimationFrame(() => this.#listener.moved()));
   }
 
   /** Null where the row is as high as the server says. */
@@ -407,7 +431,9 @@ export class Grid {
     const { startRow, endRow, startColumn, endColumn } = seen;
     const isSeen =
       box.row - 1 >= startRow && box.row - 1 < endRow && box.column - 1 >= startColumn && box.column - 1 < endColumn;
-    if (!isSeen) sheet.scrollToCell(Math.max(0, box.row - 2), Math.max(0, box.column - 2));
+    if (isSeen) return;
+    sheet.scrollToCell(Math.max(0, box.row - 2), Math.max(0, box.column - 2));
+    this.#scrolled();
   }
 
   #scrollState(): { readonly row: number; readonly column: number } | null {
