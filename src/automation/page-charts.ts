@@ -2,7 +2,7 @@
 import { addDays, dateOf, type Instant, instant } from '../calendar/civil';
 import { civilOf, type ZoneOffsets } from '../calendar/zone';
 import type { Parameters } from '../parameters/registry';
-import { drawCharts } from '../sheets/charts';
+import { ChartData } from '../sheets/charts';
 import { pageCharts } from '../sheets/page-tab/charts';
 import { pageTabKey } from '../sheets/page-tab/layout';
 import type { Book } from '../sheets/port';
@@ -32,6 +32,7 @@ export function drawPageCharts(
   const { book, limits, newId, offsets, parameters, run, warehouse } = desk;
   const wanted = pages.filter((page) => book.find(pageTabKey(page)) !== null);
   if (wanted.length === 0) return [];
+  if (until !== null && warehouse.time.now() >= until) return wanted;
   const since = addDays(dateOf(civilOf(instant(warehouse.time.now()), offsets)), -DAYS);
   const rows = warehouse.client.run({
     statement: readPageCharts(warehouse.settings, wanted, since),
@@ -40,10 +41,13 @@ export function drawPageCharts(
     limits,
     job: 'tab',
   });
-  return rows.flatMap((row) => {
+  const data = new ChartData(book);
+  const left = rows.flatMap((row) => {
     if (until !== null && warehouse.time.now() >= until) return [row.page_name];
     const tab = book.find(pageTabKey(row.page_name));
-    if (tab !== null) drawCharts(book, tab, pageCharts(row, parameters.saturation_rest_pct));
+    if (tab !== null) data.draw(tab, pageCharts(row, parameters.saturation_rest_pct));
     return [];
   });
+  book.flush();
+  return left;
 }

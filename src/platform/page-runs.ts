@@ -3,6 +3,7 @@ import type { ClockRun, Work, WorkStep } from '../automation/clock-job';
 import { readClockState, rememberPending } from '../automation/clock-state';
 import { jobLimits, type Warehouse } from '../automation/jobs';
 import { drawPageCharts } from '../automation/page-charts';
+import type { Properties } from '../automation/ports';
 import { drainStep, type QueueDrain, stepwise } from '../automation/queue-drain';
 import {
   inputAsOfNow,
@@ -19,6 +20,7 @@ import { instant } from '../calendar/civil';
 import { type WeekStart, weekStart } from '../calendar/weeks';
 import { type Parameters, parseParameters } from '../parameters/registry';
 import type { PlanInput } from '../planning/plan-input';
+import { list, readJson, text } from '../planning/schema';
 import { scheduleSheets } from '../sheets/page-tab/export';
 import type { ScheduleSheets } from '../sheets/schedule-sheets';
 import { WarehouseClient } from '../warehouse/client';
@@ -116,29 +118,52 @@ export function queueWork(warehouse: Warehouse): Work {
   return stepwise((clockRun) => queueStep(warehouse, clockRun));
 }
 
-/** As much of the queue as fits into this execution, then the charts of the pages whose tabs were written. */
+/** As much of the queue as fits into this execution, then the charts of the pages whose tabs were written, here or by the last. */
 export function queueStep(warehouse: Warehouse, clockRun: ClockRun): WorkStep {
-  const written = new Set<string>();
+  const { properties } = automationPorts();
+  const written = new Set(pagesToDraw(properties));
   const told = drainStep(queueDrain(warehouse, written), clockRun);
-  drawWritten(warehouse, clockRun, [...written]);
-  return told;
+  const left = drawWritten(warehouse, clockRun, [...written]);
+  keepPagesToDraw(properties, left);
+  if (left.length === 0 || told.state !== 'DONE') return told;
+  return { ...told, pendingFrom: told.pendingFrom ?? instant(hostTime.now()) };
 }
 
-/** Charts wait for the next refresh where there is no time for them; that they could not be drawn fails no run. */
+/** Pages whose tabs are written and whose charts are not drawn yet: a list of names. */
+const TO_DRAW = 'eros.charts.left';
+const LONGEST_LIST = 4000;
+
+function pagesToDraw(properties: Properties): readonly string[] {
+  const kept = properties.all()[TO_DRAW];
+  return kept === undefined ? [] : readJson(list(text(), 10_000), kept, `Document property ${TO_DRAW}`);
+}
+
+function keepPagesToDraw(properties: Properties, pages: readonly string[]): void {
+  // A property holds 9 KB; the charts of what does not fit wait for EROS ▸ Refresh all tabs.
+  let room = LONGEST_LIST;
+  const fitting = pages.filter((page) => {
+    room -= JSON.stringify(page).length + 1;
+    return room >= 0;
+  });
+  if (fitting.length === 0) properties.delete(TO_DRAW);
+  else properties.set({ [TO_DRAW]: JSON.stringify(fitting) });
+}
+
+/** Returns the pages for which there was no time. That charts could not be drawn fails no run. */
 function drawWritten(
   warehouse: Warehouse,
   { id, parameters, yieldAt }: Pick<ClockRun, 'id' | 'parameters' | 'yieldAt'>,
   pages: readonly string[],
-): void {
+): readonly string[] {
   const { log, newId, offsets } = automationPorts();
   try {
     const until = instant(yieldAt + CHARTS_MS);
     const limits = jobLimits(parameters, 'wave');
     const desk = { warehouse, book: activeBook(), offsets, parameters, limits, run: id, newId };
-    const left = withDocumentLock(() => drawPageCharts(desk, pages, until));
-    if (left.length > 0) log(`The charts of ${left.join(', ')} wait for EROS ▸ Refresh all tabs: the time was up.`);
+    return withDocumentLock(() => drawPageCharts(desk, pages, until));
   } catch (error) {
     log(`The charts of ${pages.join(', ')} were not drawn: ${error instanceof Error ? error.message : String(error)}`);
+    return [];
   }
 }
 

@@ -35,38 +35,67 @@ const DATA: TabLayout = {
   protection: 'EROS writes what its charts show here.',
 };
 
-/** Writes what the charts show as one block, and draws them on the tab. What was deleted of either is made again. */
+const FIRST_ROW = DATA.titleRow + 1;
+
+/** Writes what a tab's charts show, and draws them on it. */
 export function drawCharts(book: Book, tab: Tab, charts: readonly ChartFill[]): void {
-  const { tab: data, lastRow } = builtTab(book, DATA_KEY, 'EROS data', DATA);
-  data.hide();
-  const row = bandOf(data, lastRow, tab.key);
-  data.ensureRows(row + BAND - 1);
-  data.write(row, 1, bandBlock(tab.key, charts));
-  let column = 2;
-  const drawn = charts.map(({ layout, rows }): DrawnChart => {
-    const box = { row, column, rows: Math.max(1, rows.length) + 1, columns: layout.headings.length };
-    column += box.columns;
-    return { layout, box };
-  });
-  tab.draw(drawn, DATA_KEY);
+  new ChartData(book).draw(tab, charts);
   book.flush();
 }
 
-/** Where the tab's band begins; a new one below all others where it has none, or has lost rows of it. */
-function bandOf(data: Tab, lastRow: number, key: string): number {
-  const first = DATA.titleRow + 1;
-  const count = lastRow - DATA.titleRow;
-  const owners = count < 1 ? [] : data.displayed({ row: first, column: 1, rows: count, columns: 1 });
-  const bands = owners.flatMap(([owner = ''], at) => (owner === '' ? [] : [{ owner, row: first + at }]));
-  const at = bands.findIndex(({ owner }) => owner === key);
-  const [own, next] = [bands[at], bands[at + 1]];
-  if (own !== undefined && (next === undefined || next.row - own.row >= BAND)) return own.row;
-  if (own !== undefined && next !== undefined) {
-    const lost = { row: own.row, column: 1, rows: next.row - own.row, columns: columns.length };
-    data.write(own.row, 1, textBlock(Array.from({ length: lost.rows }, () => columns.map(() => ''))));
+interface Band {
+  readonly owner: string;
+  readonly row: number;
+}
+
+/** The hidden tab, opened once for all the tabs that are drawn on. */
+export class ChartData {
+  private readonly data: Tab;
+  /** Down the tab. */
+  private bands: readonly Band[];
+  private lastRow: number;
+
+  constructor(book: Book) {
+    const { tab, lastRow } = builtTab(book, DATA_KEY, 'EROS data', DATA);
+    this.data = tab;
+    this.lastRow = lastRow;
+    tab.hide();
+    const count = lastRow - DATA.titleRow;
+    const owners = count < 1 ? [] : tab.displayed({ row: FIRST_ROW, column: 1, rows: count, columns: 1 });
+    this.bands = owners.flatMap(([owner = ''], at) => (owner === '' ? [] : [{ owner, row: FIRST_ROW + at }]));
   }
-  const last = bands[bands.length - 1];
-  return last === undefined ? first : Math.max(last.row + BAND, lastRow + 1);
+
+  /** The data as one block, then the charts over it. What was deleted of either is made again. */
+  draw(tab: Tab, charts: readonly ChartFill[]): void {
+    const row = this.rowOf(tab.key);
+    this.data.ensureRows(row + BAND - 1);
+    this.data.write(row, 1, bandBlock(tab.key, charts));
+    let column = 2;
+    const drawn = charts.map(({ layout, rows }): DrawnChart => {
+      const box = { row, column, rows: Math.max(1, rows.length) + 1, columns: layout.headings.length };
+      column += box.columns;
+      return { layout, box };
+    });
+    tab.draw(drawn, DATA_KEY);
+  }
+
+  /** Where the tab's band begins; a new one below all others where it has none, or has lost rows of it. */
+  private rowOf(key: string): number {
+    const at = this.bands.findIndex(({ owner }) => owner === key);
+    const [own, next] = [this.bands[at], this.bands[at + 1]];
+    if (own !== undefined && (next === undefined || next.row - own.row >= BAND)) return own.row;
+    if (own !== undefined && next !== undefined) this.blank(own, next.row - own.row);
+    const last = this.bands[this.bands.length - 1];
+    const row = last === undefined ? FIRST_ROW : Math.max(last.row + BAND, this.lastRow + 1);
+    this.bands = [...this.bands, { owner: key, row }];
+    this.lastRow = row + BAND - 1;
+    return row;
+  }
+
+  private blank(band: Band, rows: number): void {
+    this.data.write(band.row, 1, textBlock(Array.from({ length: rows }, () => columns.map(() => ''))));
+    this.bands = this.bands.filter((each) => each !== band);
+  }
 }
 
 /** All of the band, so that nothing of an earlier one is left in it. */
