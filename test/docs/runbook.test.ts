@@ -141,6 +141,10 @@ const MENU: Readonly<Record<string, () => Promise<void>>> = {
     const health = stage().spreadsheet.workbook.sheetByName('Health');
     expect(health?.grid.cell(2, 1).content).toMatch(/^(All \d+|\d+ of \d+) /);
   },
+  'EROS ▸ Refresh all tabs': async () => {
+    const charted = stage().spreadsheet.workbook.sheets.filter(({ charts }) => charts.length > 0);
+    expect(charted.map(({ name }) => name)).toEqual(expect.arrayContaining(['Captions', 'Health']));
+  },
   'EROS ▸ Today…': async () => {
     expect(sidebar()?.title).toMatch(/Today/);
   },
