@@ -38,6 +38,8 @@ export interface StageOptions {
   readonly ui?: UiPort;
   /** The warehouse's port; any free one when absent. */
   readonly port?: number;
+  /** By what address the add-on reaches the warehouse, if not by its own: a line that can be cut. */
+  readonly reachedBy?: (warehouse: string) => string;
   readonly delay?: Delay;
   readonly faults?: FaultPlan;
   readonly jobTime?: AppsScriptOptions['jobTime'];
@@ -107,7 +109,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
 VALUES ('eros', 'production', JSON '${JSON.stringify(options.parameters)}')`);
     }
     const isNew = await withDemo(target, world, clock, dataFolder, sql, progress);
-    const addOn = await openServedStage(server.url, options);
+    const addOn = await openServedStage(options.reachedBy?.(server.url) ?? server.url, options);
     const delivered = new Delivered(dataFolder, clock.now());
     const deliver = async (): Promise<number> => {
       const { messages } = await deliverResults(target, world, instant(delivered.until), instant(clock.now()));

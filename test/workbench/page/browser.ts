@@ -154,15 +154,27 @@ export async function middleOf(page: Page, row: number, column: number): Promise
 
 /** Through the menu bar, by keys alone: what each of its levels is called, from the first one on. */
 export async function chooseFromMenu(page: Page, ...captions: readonly string[]): Promise<void> {
-  await page.keyboard.press('Alt+e');
+  // A change of the book shows the menus anew, and closes one that is open: then it is opened again.
+  for (let tries = 0; tries < 4; tries++) {
+    await page.keyboard.press('Alt+e');
+    if (await reached(page, captions)) {
+      await page.keyboard.press('Enter');
+      return;
+    }
+    for (let level = 0; level <= captions.length; level++) await page.keyboard.press('Escape');
+    await new Promise((resolve) => setTimeout(resolve, 300));
+  }
+  throw new Error(`The menu has no "${captions.join(' ▸ ')}".`);
+}
+
+async function reached(page: Page, captions: readonly string[]): Promise<boolean> {
+  // The first item has the focus already.
+  const focused = async () =>
+    (await inPage<string>(page, "document.activeElement?.textContent ?? ''")).replace('▸', '');
   for (const [at, caption] of captions.entries()) {
     if (at > 0) await page.keyboard.press('ArrowRight');
-    // The first item has the focus already.
-    const focused = async () =>
-      (await inPage<string>(page, "document.activeElement?.textContent ?? ''")).replace('▸', '');
     for (let tries = 0; tries < 40 && (await focused()) !== caption; tries++) await page.keyboard.press('ArrowDown');
-    const found = await focused();
-    if (found !== caption) throw new Error(`The menu has no "${caption}"; the focus is on "${found}".`);
+    if ((await focused()) !== caption) return false;
   }
-  await page.keyboard.press('Enter');
+  return true;
 }

@@ -1,0 +1,532 @@
+// A lead's days in the browser, over the composition of npm start: from an empty folder to approved weeks, in order.
+// The clock stands at 10:00 of Wednesday 2025-03-05 in Los Angeles. Three of the demo's pages are active, for speed.
+
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, FrameLocator, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { connect } from '../../../scripts/bigquery/connection';
+import { type OpenWorkbench, openWorkbench } from '../../../scripts/workbench/open-workbench';
+import { CAPTIONS } from '../../../src/sheets/captions/tab';
+import { columnOf, type TabLayout } from '../../../src/sheets/layout';
+import { OVERVIEW } from '../../../src/sheets/overview/tab';
+import { PAGE_LAYOUT } from '../../../src/sheets/page-tab/layout';
+import { SETTINGS } from '../../../src/sheets/settings/tab';
+import { shownCells } from '../../../workbench/apps-script/host/spreadsheet/view';
+import { PageUi } from '../../../workbench/page/page-ui';
+import type { TabAnswer } from '../../../workbench/page/protocol';
+import { type ServedPage, servePage } from '../../../workbench/page/server';
+import { chooseFromMenu, inPage, launchBrowser, middleOf, type OpenPage, openPage, shownText, until } from './browser';
+import { Line } from './line';
+
+const ACTIVE = ['iris', 'lumen', 'aurora'];
+const WEEK = '2025-03-10';
+const FIRST = PAGE_LAYOUT.titleRow + 1;
+const LONG = 60_000;
+
+const line = new Line();
+const folder = mkdtempSync(join(tmpdir(), 'journey-'));
+let browser: Browser;
+let workbench: OpenWorkbench;
+let served: ServedPage;
+let opened: OpenPage;
+let page: Page;
+
+beforeAll(async () => {
+  await line.open();
+  const ui = new PageUi();
+  [browser, workbench] = await Promise.all([
+    launchBrowser(),
+    openWorkbench(
+      { dataFolder: folder, machineNow: () => Date.parse('2025-03-05T18:00:00Z') },
+      { ui, reachedBy: (warehouse) => line.inPlaceOf(warehouse) },
+    ),
+  ]);
+  const { stage } = workbench;
+  await stage.sql(`UPDATE creator_profiles SET status = 'PAUSED'
+    WHERE page_name NOT IN (${ACTIVE.map((name) => `'${name}'`).join(', ')})`);
+  served = await servePage({
+    appsScript: stage.appsScript,
+    spreadsheet: stage.spreadsheet,
+    ui,
+    user: stage.user,
+    stage: { advance: (to) => stage.advance(to), endpoint: stage.endpoint, project: stage.target.project },
+  });
+  opened = await openPage(browser, served.url);
+  page = opened.page;
+}, 180_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await served?.close();
+  await workbench?.close();
+  await line.cut();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** A test that fails is not to leave its window in the way of the next. */
+afterEach(async () => {
+  if ((await page.locator('dialog').count()) > 0) await page.keyboard.press('Escape');
+});
+
+const menu = (...captions: readonly string[]) => chooseFromMenu(page, ...captions);
+const rows = (sql: string) =>
+  connect({ endpoint: workbench.stage.endpoint }).query(sql, { defaultDataset: 'eros_scheduling_brain' });
+const tabs = () => page.getByRole('tab').allTextContents();
+const toast = (text: string | RegExp) =>
+  page.locator('.toast').filter({ hasText: text }).last().waitFor({ timeout: LONG });
+const clearToasts = () => inPage(page, "for (const one of document.querySelectorAll('.toast')) one.remove()");
+const frame = (title: string): FrameLocator => page.frameLocator(`iframe[title="${title}"]`);
+const sheetOf = (name: string) => {
+  const sheet = workbench.stage.spreadsheet.workbook.sheetByName(name);
+  if (sheet === undefined) throw new Error(`There is no tab ${name}.`);
+  return sheet;
+};
+const text = (tab: string, row: number, column: number): string =>
+  shownCells(workbench.stage.spreadsheet.workbook, sheetOf(tab).id, { row, column, rows: 1, columns: 1 })[0]?.text ??
+  '';
+const inRow = (
+  tab: string,
+  row: number,
+  key: Parameters<typeof columnOf<(typeof PAGE_LAYOUT.columns)[number]['key']>>[1],
+) => text(tab, row, columnOf(PAGE_LAYOUT, key));
+
+async function go(tab: string): Promise<void> {
+  await page.getByRole('tab', { name: tab, exact: true }).click();
+  await until(
+    () => inPage<boolean>(page, `window.__book.page.grid.tab?.name === ${JSON.stringify(tab)}`),
+    `${tab} is in front`,
+  );
+}
+
+async function select(row: number, column: number): Promise<void> {
+  await inPage(page, `window.__book.page.grid.select({ row: ${row}, column: ${column}, rows: 1, columns: 1 })`);
+  await page.locator('#grid').focus();
+}
+
+/** By the keyboard, as a person types over a cell; a warning is answered with yes. */
+async function type<Key extends string>(layout: TabLayout<Key>, row: number, key: Key, typed: string): Promise<void> {
+  await select(row, columnOf(layout, key));
+  await page.keyboard.type(typed);
+  await page.keyboard.press('Enter');
+}
+
+async function tick<Key extends string>(layout: TabLayout<Key>, row: number, key: Key): Promise<void> {
+  await select(row, columnOf(layout, key));
+  await page.keyboard.press(' ');
+}
+
+function rowWhere(tab: string, from: number, column: number, wanted: string): number {
+  for (let row = from; row < from + 400; row++) if (text(tab, row, column) === wanted) return row;
+  throw new Error(`${tab} has no ${wanted}.`);
+}
+const messageRow = (tab: string, kind: string) => rowWhere(tab, FIRST, columnOf(PAGE_LAYOUT, 'kind'), kind);
+
+describe('the first day', () => {
+  it(
+    'begins with a blank sheet; Install makes the tabs, and Overview comes to the front',
+    async () => {
+      expect(await tabs()).toEqual(['Sheet1']);
+      await menu('Setup', 'Install or upgrade');
+      await toast('Settings are as they are in force');
+      await until(async () => !(await tabs()).includes('Sheet1'), 'the blank sheet is gone');
+      expect(await tabs()).toEqual(expect.arrayContaining(['Overview', 'Captions', 'Alerts', 'Runs', 'Settings']));
+      await until(
+        () => inPage<boolean>(page, "window.__book.page.grid.tab?.name === 'Overview'"),
+        'Overview is in front',
+      );
+      expect(await shownText(page, OVERVIEW.layout.titleRow + 1, 1)).toBe('aurora');
+    },
+    LONG,
+  );
+
+  it(
+    'says beside each field of Generate what is wrong with it, before anything is sent',
+    async () => {
+      await menu('Generate this page’s week…');
+      const form = frame('Generate a week');
+      await form.locator('#form').waitFor({ timeout: LONG });
+      const bad = [
+        ['page', 'nobody', 'Page: “nobody” is no active page'],
+        ['weekStart', '2025-03-11', 'Week from: 2025-03-11 is a Tuesday'],
+        ['messageCount', 'many', 'Messages: expected "auto" or a whole number'],
+        ['lookbackDays', '1.5', 'Days looked back: expected a whole number'],
+        ['seed', 'x'.repeat(61), 'Seed: expected at most 60 characters'],
+      ] as const;
+      await form.locator('summary').press('Enter');
+      for (const [field, value] of bad) await form.locator(`#${field}`).fill(value);
+      await form.locator('#generate').press('Enter');
+      for (const [field, , message] of bad) {
+        const told = await form.locator(`#${field}`).getAttribute('aria-describedby');
+        const said = await Promise.all((told ?? '').split(' ').map((id) => form.locator(`#${id}`).textContent()));
+        expect(said.join(' ').replaceAll('"nobody"', '“nobody”')).toContain(message);
+        expect(await form.locator(`#${field}`).getAttribute('aria-invalid')).toBe('true');
+      }
+      expect(await rows('SELECT COUNT(*) AS n FROM schedule_generation_queue')).toEqual([{ n: 0 }]);
+    },
+    LONG,
+  );
+
+  it(
+    'previews a week and keeps nothing of it',
+    async () => {
+      const form = frame('Generate a week');
+      await form.locator('#page').fill('iris');
+      await form.locator('#page').press('Tab');
+      await form.locator('#weekStart').fill(WEEK);
+      await form.locator('#messageCount').fill('auto');
+      await form.locator('#lookbackDays').fill('30');
+      await form.locator('#seed').fill('7');
+      await form.locator('#preview').press('Enter');
+      await form.getByText('The preview is below.').waitFor({ timeout: LONG });
+      expect(
+        await rows(`SELECT
+        (SELECT COUNT(*) FROM schedule_recommendations) + (SELECT COUNT(*) FROM active_caption_assignments)
+        + (SELECT COUNT(*) FROM schedule_generation_queue) + (SELECT COUNT(*) FROM schedule_export_log) AS n`),
+      ).toEqual([{ n: 0 }]);
+      expect(await tabs()).not.toContain('iris');
+    },
+    LONG,
+  );
+
+  it(
+    'generates it with the keyboard alone, and leads to its tab',
+    async () => {
+      const form = frame('Generate a week');
+      await form.locator('#generate').press('Enter');
+      await form.getByText('The run has ended; its result is below.').waitFor({ timeout: LONG });
+      expect(await tabs()).toContain('iris');
+      await form.locator('#result button').first().press('Enter');
+      await until(() => inPage<boolean>(page, "window.__book.page.grid.tab?.name === 'iris'"), 'iris is in front');
+      await page.getByRole('button', { name: 'Close Generate a week' }).click();
+      expect(inRow('iris', messageRow('iris', 'PPV'), 'why')).toMatch(/earn/);
+    },
+    LONG,
+  );
+
+  it('draws what iris earns by hour beside the table', async () => {
+    const chart = page.getByRole('img', { name: /^Earnings by hour of week/ });
+    await chart.waitFor();
+    expect(await chart.locator('rect title').count()).toBeGreaterThan(20);
+    expect((await chart.locator('rect title').first().textContent()) ?? '').toMatch(
+      /^Mon \d\d, \$ per 1,000: \$[\d.,]+$/,
+    );
+  });
+});
+
+describe('a week in its tab', () => {
+  it(
+    'refuses a price out of bounds in its row, and saves what is right',
+    async () => {
+      const row = messageRow('iris', 'PPV');
+      const price = inRow('iris', row, 'price');
+      await type(PAGE_LAYOUT, row, 'price', '95');
+      await clearToasts();
+      await menu('Save this page’s changes');
+      await toast('Nothing was saved');
+      expect(inRow('iris', row, 'state')).toContain('✗');
+      await type(PAGE_LAYOUT, row, 'price', price);
+      await type(PAGE_LAYOUT, row, 'note', '=1+1 <b>');
+      await tick(PAGE_LAYOUT, row, 'pin');
+      await clearToasts();
+      await menu('Save this page’s changes');
+      await toast('2 changes are saved');
+      expect(
+        await rows("SELECT note FROM schedule_recommendations WHERE week_start >= '2025-01-01' AND pinned"),
+      ).toEqual([{ note: '=1+1 <b>' }]);
+    },
+    LONG,
+  );
+
+  it(
+    'swaps a caption by the sidebar, which says why the caption stands there',
+    async () => {
+      const row = messageRow('iris', 'PPV') + 1;
+      await select(row, columnOf(PAGE_LAYOUT, 'caption'));
+      const before = inRow('iris', row, 'captionId');
+      // The selection goes to the server a moment after it is made.
+      await until(
+        async () => workbench.stage.spreadsheet.workbook.viewOf(workbench.stage.user).row === row,
+        'the row is selected',
+      );
+      await menu('Why this caption…');
+      await frame('Why this caption').locator('#reason').getByText(`#${before}`).first().waitFor({ timeout: LONG });
+      await menu('Swap caption…');
+      const swap = frame('Swap caption');
+      await swap
+        .getByRole('button', { name: /^Swap to #/ })
+        .first()
+        .click({ timeout: LONG });
+      await swap.getByText('✓ Swapped').waitFor({ timeout: LONG });
+      expect(inRow('iris', row, 'captionId')).not.toBe(before);
+      await page.getByRole('button', { name: 'Close Swap caption' }).click();
+    },
+    LONG,
+  );
+
+  it(
+    'keeps the pinned row when it is generated again, and is held and released',
+    async () => {
+      await menu('Generate this page’s week…');
+      const form = frame('Generate a week');
+      await form.locator('#form').waitFor({ timeout: LONG });
+      await form.locator('#weekStart').fill(WEEK);
+      await form.locator('#generate').press('Enter');
+      await form.getByText('The run has ended; its result is below.').waitFor({ timeout: LONG });
+      await page.getByRole('button', { name: 'Close Generate a week' }).click();
+      const live = `FROM schedule_recommendations WHERE week_start = '${WEEK}' AND page_name = 'iris' AND status = 'READY'`;
+      expect(
+        await rows(
+          `SELECT COUNT(DISTINCT schedule_id) AS schedules, COUNTIF(pinned) AS pinned, MAX(note) AS note ${live}`,
+        ),
+      ).toEqual([{ schedules: 1, pinned: 1, note: '=1+1 <b>' }]);
+      for (const [item, status] of [
+        ['Hold this schedule', 'HELD'],
+        ['Release this schedule', 'READY'],
+      ] as const) {
+        await clearToasts();
+        await menu(item);
+        await toast('1 change is saved');
+        expect(
+          await rows(`SELECT DISTINCT status FROM schedule_recommendations
+          WHERE week_start = '${WEEK}' AND page_name = 'iris' AND status != 'CANCELLED'`),
+        ).toEqual([{ status }]);
+      }
+    },
+    LONG,
+  );
+
+  it(
+    'downloads its CSV',
+    async () => {
+      await menu('Download CSV');
+      const link = frame('Download CSV').getByRole('link');
+      await link.waitFor({ timeout: LONG });
+      const [, data = ''] = /base64,(.+)$/.exec((await link.getAttribute('href')) ?? '') ?? [];
+      expect(Buffer.from(data, 'base64').toString('utf8').split('\n').length).toBeGreaterThan(30);
+      expect(await link.getAttribute('download')).toBe(`iris ${WEEK}.csv`);
+      await page.keyboard.press('Escape');
+      await expect.poll(() => page.locator('dialog').count()).toBe(0);
+    },
+    LONG,
+  );
+
+  it(
+    'is approved, its tab renamed and sorted',
+    async () => {
+      await page.getByRole('tab', { name: 'iris', exact: true }).dblclick();
+      await page.getByRole('dialog').getByRole('textbox').fill('Iris (next)');
+      await page.keyboard.press('Enter');
+      await until(async () => (await tabs()).includes('Iris (next)'), 'the tab is renamed');
+      const before = inRow('Iris (next)', FIRST, 'category');
+      await select(FIRST, columnOf(PAGE_LAYOUT, 'category'));
+      await page.getByRole('menuitem', { name: 'Sheet' }).click();
+      await page.getByRole('menuitem', { name: 'Sort by this column, Z to A' }).click();
+      // Sorting moves protected cells: Sheets asks, and so does the page.
+      const warning = page.getByRole('dialog').getByRole('button', { name: 'OK' });
+      await warning.click({ timeout: 3_000 });
+      await until(async () => inRow('Iris (next)', FIRST, 'category') !== before, 'the tab is sorted');
+      await clearToasts();
+      await menu('Approve this schedule');
+      await toast('1 change is saved');
+      expect(
+        await rows(`SELECT DISTINCT status FROM schedule_recommendations
+        WHERE week_start = '${WEEK}' AND page_name = 'iris' AND status != 'CANCELLED'`),
+      ).toEqual([{ status: 'APPROVED' }]);
+    },
+    LONG,
+  );
+});
+
+describe('Overview and Settings', () => {
+  const overviewRow = (name: string) => rowWhere('Overview', OVERVIEW.layout.titleRow + 1, 1, name);
+
+  it(
+    'a number changed in Settings holds in the next run, which one tick in Overview begins',
+    async () => {
+      await go('Settings');
+      const row = rowWhere(
+        'Settings',
+        SETTINGS.layout.titleRow + 1,
+        columnOf(SETTINGS.layout, 'name'),
+        'tier_large_ppv_max',
+      );
+      await type(SETTINGS.layout, row, 'value', '5000');
+      await clearToasts();
+      await menu('Save this page’s changes');
+      await toast('Nothing was saved');
+      await type(SETTINGS.layout, row, 'value', text('Settings', row, columnOf(SETTINGS.layout, 'default')));
+      const small = rowWhere(
+        'Settings',
+        SETTINGS.layout.titleRow + 1,
+        columnOf(SETTINGS.layout, 'name'),
+        'tier_small_ppv_max',
+      );
+      await type(SETTINGS.layout, small, 'value', '3');
+      await clearToasts();
+      await menu('Save this page’s changes');
+      await toast('Saved: tier_small_ppv_max');
+      await go('Overview');
+      await tick(OVERVIEW.layout, overviewRow('lumen'), 'run');
+      // Overview is written anew last of all.
+      const state = () => text('Overview', overviewRow('lumen'), columnOf(OVERVIEW.layout, 'state'));
+      await until(async () => state() === 'ready', 'Overview says that the week of lumen is ready', LONG);
+      expect(await tabs()).toContain('lumen');
+      const [most] = await rows(`SELECT MAX(n) AS most FROM (
+      SELECT COUNT(*) AS n FROM schedule_recommendations
+      WHERE page_name = 'lumen' AND week_start >= '2025-01-01' AND message_type = 'PPV' GROUP BY DATE(scheduled_local))`);
+      expect(Number(most?.most)).toBeLessThanOrEqual(3);
+    },
+    LONG,
+  );
+
+  it(
+    'pauses a page by its box, and lets it go on',
+    async () => {
+      const standing = () => text('Overview', overviewRow('aurora'), columnOf(OVERVIEW.layout, 'standing'));
+      for (const [status, isSo] of [
+        ['PAUSED', (said: string) => said === 'Paused.'],
+        ['ACTIVE', (said: string) => said !== 'Paused.'],
+      ] as const) {
+        await tick(OVERVIEW.layout, overviewRow('aurora'), 'pause');
+        await until(async () => isSo(standing()), `Overview says that aurora is ${status}`, LONG);
+        expect(await rows("SELECT status FROM creator_profiles WHERE page_name = 'aurora'")).toEqual([{ status }]);
+      }
+    },
+    LONG,
+  );
+
+  it(
+    'hides rows by the filter of a title, with the mouse and with keys',
+    async () => {
+      await go('Overview');
+      const title = OVERVIEW.layout.titleRow;
+      const hidden = async () =>
+        (await inPage<TabAnswer>(page, 'window.__book.page.grid.tab')).rows.filter((row) => row.hidden).length;
+      const column = columnOf(OVERVIEW.layout, 'page');
+      const at = await middleOf(page, title, column);
+      const { width } = await inPage<{ width: number }>(page, `window.__book.page.grid.area(${title}, ${column})`);
+      await page.mouse.click(at.x + width / 2 - 12, at.y);
+      const dialog = page.getByRole('dialog', { name: 'Filter Page' });
+      await dialog.getByRole('button', { name: 'None' }).click();
+      await dialog.getByLabel('iris').check();
+      await dialog.getByRole('button', { name: 'OK' }).click();
+      await until(async () => (await hidden()) === 11, 'iris alone is shown');
+      await select(title, column);
+      await page.keyboard.press('Alt+ArrowDown');
+      await dialog.waitFor();
+      await dialog.getByRole('button', { name: 'All' }).press('Enter');
+      await dialog.getByRole('button', { name: 'OK' }).press('Enter');
+      await until(async () => (await hidden()) === 0, 'all pages are shown');
+    },
+    LONG,
+  );
+
+  it(
+    'runs all due pages and tells how far it is',
+    async () => {
+      await clearToasts();
+      await menu('Generate all due pages');
+      await toast('Looking for pages that are due…');
+      await toast(/the queue is empty/);
+      expect(await tabs()).toContain('aurora');
+      await go('aurora');
+      await page.getByRole('img', { name: /^Saturation by day/ }).waitFor();
+    },
+    LONG,
+  );
+
+  it(
+    'shows captions of the page in front with their intervals',
+    async () => {
+      await menu('Show captions of this page');
+      await toast(/captions as they stand on aurora/);
+      await go('Captions');
+      const chart = page.getByRole('img', { name: /^Success of the captions most sent/ });
+      await chart.waitFor();
+      const titles = await chart.locator('rect title').allTextContents();
+      expect(titles.filter((one) => one.includes('Lower end to rate')).length).toBeGreaterThan(10);
+      expect(text('Captions', CAPTIONS.layout.titleRow - 1, 1)).toContain('aurora');
+    },
+    LONG,
+  );
+});
+
+describe('what goes on by itself, and what goes wrong', () => {
+  it(
+    'says that the warehouse does not answer when it dies in mid-run, and answers again once it is back',
+    async () => {
+      await menu('Automation', 'Start');
+      await toast('The automation is started.');
+      await menu('Generate this page’s week…');
+      const form = frame('Generate a week');
+      await form.locator('#form').waitFor({ timeout: LONG });
+      await form.locator('#page').fill('aurora');
+      await form.locator('#weekStart').fill('2025-03-17');
+      // Parameters, claim and candidates are begun; nobody is there to commit to.
+      line.cutAfter(3);
+      await form.locator('#generate').press('Enter');
+      await until(async () => line.isCut, 'the line is cut', LONG);
+      await form
+        .locator('main')
+        .getByText(/did not plan the week|does not answer|reach/)
+        .first()
+        .waitFor({ timeout: LONG });
+      expect(await form.locator('main').innerText()).toMatch(
+        /bigquery.* failed with error[\s\S]*taken up again by itself/,
+      );
+      await line.open();
+      await page.getByRole('button', { name: 'Close Generate a week' }).click();
+      await clearToasts();
+      await menu('Refresh Overview');
+      await toast('12 pages, as of now');
+    },
+    2 * LONG,
+  );
+
+  it(
+    'turns an hour forward, and the clock does what is due in it',
+    async () => {
+      const before = workbench.clock.now();
+      await page.getByRole('button', { name: /2025/ }).click();
+      const panel = page.getByRole('complementary', { name: 'Clock' });
+      await panel.getByRole('button', { name: '+ 1 hour' }).click();
+      await until(async () => workbench.clock.now() - before >= 3_600_000, 'an hour has gone by', LONG);
+      const [swept] = await rows('SELECT COUNT(*) AS n FROM lock_sweep_log');
+      expect(Number(swept?.n)).toBeGreaterThanOrEqual(1);
+      await page.getByRole('button', { name: 'Close Clock' }).click();
+    },
+    2 * LONG,
+  );
+
+  it(
+    'leaves no serious finding to axe, on any tab, in light and in dark',
+    async () => {
+      await inPage(page, readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
+      for (const name of ['Overview', 'aurora', 'Captions']) {
+        await go(name);
+        for (const colorScheme of ['dark', 'light'] as const) {
+          await page.emulateMedia({ colorScheme });
+          const { violations } = await inPage<AxeAnswer>(page, 'axe.run()');
+          const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+          expect(
+            serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`),
+            `${name}, ${colorScheme}`,
+          ).toEqual([]);
+        }
+      }
+      expect(opened.complaints).toEqual([]);
+    },
+    LONG,
+  );
+});
+
+interface AxeAnswer {
+  readonly violations: readonly {
+    readonly id: string;
+    readonly impact: string;
+    readonly nodes: readonly { readonly html: string }[];
+  }[];
+}
