@@ -114,8 +114,8 @@ export function twoVersions(checks: readonly Check[], only?: readonly string[]):
       changed(
         folder,
         'views/schedule_slot_results.sql',
-        /SELECT\n {2}slots.schedule_id,/,
-        "SELECT\n  'later' AS version,\n  slots.schedule_id,",
+        /AS\nSELECT \*\nFROM/,
+        "AS\nSELECT\n  'later' AS version,\n  *\nFROM",
       );
       changed(folder, 'functions/caption_key.sql', /AS \(\n[\s\S]*\);/, "AS (\n  CONCAT('later ', text)\n);");
       writeFileSync(
@@ -161,6 +161,7 @@ export const SOME_OBJECTS: readonly string[] = [
   ...tables,
   `${MAIN}/functions/caption_key`,
   `${MAIN}/functions/caption_key_v2`,
+  `${MAIN}/functions/slot_results`,
   `${MAIN}/procedures/fill_holiday_calendar`,
   `${MAIN}/views/schedule_slot_results`,
   'ops_config/tables/deployed_objects',

@@ -53,25 +53,31 @@ UPDATE schedule_generation_queue
 SET status = 'PROCESSING', attempts = 1, lease_owner = 'gone', lease_until = TIMESTAMP_SUB(CURRENT_TIMESTAMP(), INTERVAL 1 MINUTE)
 WHERE execution_date IS NOT NULL AND schedule_id = '${id}'`;
 
+/** What charts show is read after all is told; it belongs to no export. */
+const isForCharts = ({ jobId }: SentJob): boolean => /-charts-[^-]+-\d+$/.test(jobId);
+
 export const stageOf = ({ jobId }: SentJob): string => /-((?:w\d+-)?[a-z-]+)-\d+$/.exec(jobId)?.[1] ?? jobId;
 
 /** From the export's read on the exporter has the floor, until the orchestrator tells the warehouse how it ended. */
 function judgeStatements(found: Findings, name: string, { sent, execution }: PageRun): void {
   const read = sent.filter((job) => stageOf(job).endsWith('export'));
   found.equal(`Reads of the exporter (${name})`, read.length, 1);
-  for (const { sql } of read) {
+  for (const { sql } of [...read, ...sent.filter(isForCharts)]) {
     found.expect(
       /^SELECT\b/.test(sql) && !/\b(INSERT|UPDATE|DELETE|MERGE|CALL|CREATE|TRUNCATE)\b/.test(sql),
       `The exporter's statement writes (${name}): ${sql}`,
     );
+  }
+  for (const { sql } of read) {
     found.expect(
       sql.includes('schedule_recommendations_messages'),
       `The exporter does not read its view (${name}): ${sql}`,
     );
   }
-  const during = whileInSheet(execution).filter(({ service }) => service === 'BigQuery' || service === 'UrlFetchApp');
+  const exporting = untilTold(execution, sent);
+  const during = whileInSheet(exporting).filter(({ service }) => service === 'BigQuery' || service === 'UrlFetchApp');
   found.equal(`Calls of BigQuery between the first and the last write to the tab (${name})`, during.length, 0);
-  const stages = sent.map(stageOf);
+  const stages = sent.filter((job) => !isForCharts(job)).map(stageOf);
   found.equal(
     `What follows the export's read (${name})`,
     stages.slice(stages.findIndex((stage) => stage.endsWith('export')) + 1),
@@ -79,7 +85,16 @@ function judgeStatements(found: Findings, name: string, { sent, execution }: Pag
   );
 }
 
-function whileInSheet({ calls }: ExecutionResult): ExecutionResult['calls'] {
+/** Up to the call that tells how the page ended; charts are drawn after it. */
+function untilTold({ calls }: ExecutionResult, sent: readonly SentJob[]): ExecutionResult['calls'] {
+  const told = sent.findIndex((job) => stageOf(job) === 'finish');
+  const inserts = calls.flatMap(({ service, method }, at) =>
+    service === 'BigQuery' && method === 'jobs.insert' ? [at] : [],
+  );
+  return calls.slice(0, inserts[told] ?? calls.length);
+}
+
+function whileInSheet(calls: ExecutionResult['calls']): ExecutionResult['calls'] {
   const writes = calls.flatMap(({ service, effect }, at) =>
     service === 'SpreadsheetApp' && effect !== null ? [at] : [],
   );
