@@ -127,11 +127,11 @@ describe('Thompson’s draws', () => {
     await on.run(`TRUNCATE TABLE caption_bandit_stats; TRUNCATE TABLE caption_bank;
       INSERT INTO caption_bank (caption_id, caption_text, content_category, price_tier) VALUES (1, 'a', 'c', 'MID'), (2, 'b', 'c', 'MID');
       INSERT INTO caption_bandit_stats (page_name, caption_id, reward_kind, successes, failures, last_updated) VALUES
-        ('jade', 1, 'EMV', 5, 2, '2025-03-05'), ('jade', 2, 'EMV', 2, 5, '2025-03-05')`);
+        ('jade', 1, 'EMV', 5, 3, '2025-03-05'), ('jade', 2, 'EMV', 3, 5, '2025-03-05')`);
     const calls = Array.from({ length: 60 }, () => select('jade', 1));
     const won = (await Promise.all(calls)).filter(([best]) => best?.caption_id === '1').length;
-    // Beta(6, 3) beats Beta(3, 6) in 91 % of draws; 60 draws stray by 2.2.
-    expect(won).toBeGreaterThan(44);
+    // Beta(6, 4) beats Beta(4, 6) in 83 % of draws; 60 draws stray by 2.9. That it wins them all happens once in 70,000 runs.
+    expect(won).toBeGreaterThan(36);
     expect(won).toBeLessThan(60);
   });
 
