@@ -86,6 +86,7 @@ const KEYS = {
   outage: `${PREFIX}outage`,
   pauses: `${PREFIX}pauses`,
   pendingFrom: `${PREFIX}pending`,
+  takeUp: `${PREFIX}takeup`,
   parameters: `${PREFIX}parameters`,
 } as const;
 
@@ -125,14 +126,14 @@ export function readClockState(properties: Properties): ClockState {
     trouble: read(KEYS.trouble, trouble),
     outage: read(KEYS.outage, outage),
     pauses: read(KEYS.pauses, pauses),
-    pendingFrom: read(KEYS.pendingFrom, beat)?.at ?? null,
+    pendingFrom: earlier(read(KEYS.pendingFrom, beat)?.at ?? null, read(KEYS.takeUp, beat)?.at ?? null),
     parameters: parameters === undefined ? defaultParameters : parseParameters(parameters).parameters,
     jobs: perJob((job) => read(jobKey(job), jobState) ?? NEW_JOB),
     stoppedJobs: perJob((job) => read(stoppedKey(job), stopped)),
   };
 }
 
-type Kept = Exclude<keyof typeof KEYS, 'parameters' | 'pendingFrom' | 'heartbeat'>;
+type Kept = Exclude<keyof typeof KEYS, 'parameters' | 'pendingFrom' | 'takeUp' | 'heartbeat'>;
 
 export function remember<K extends Kept>(properties: Properties, key: K, value: NonNullable<ClockState[K]>): void {
   properties.set({ [KEYS[key]]: JSON.stringify(value) });
@@ -146,10 +147,29 @@ export function rememberBeat(properties: Properties, at: Instant): void {
   properties.set({ [KEYS.heartbeat]: JSON.stringify({ at }) });
 }
 
-/** Announces work for the queue from an instant on, or takes the announcement back. */
-export function rememberPending(properties: Properties, from: Instant | null): void {
-  if (from === null) properties.delete(KEYS.pendingFrom);
-  else properties.set({ [KEYS.pendingFrom]: JSON.stringify({ at: from }) });
+const earlier = (a: Instant | null, b: Instant | null): Instant | null =>
+  a === null || b === null ? (a ?? b) : a < b ? a : b;
+
+/** Announces work for the queue from an instant on. */
+export function rememberPending(properties: Properties, from: Instant): void {
+  properties.set({ [KEYS.pendingFrom]: JSON.stringify({ at: from }) });
+}
+
+/**
+ * Announces that whatever an execution outside of the clock may leave begun can be taken up from then on. It stands beside what
+ * is announced otherwise: work that is done before that can't have taken it up.
+ */
+export function rememberTakeUp(properties: Properties, from: Instant): void {
+  properties.set({ [KEYS.takeUp]: JSON.stringify({ at: from }) });
+}
+
+/** Takes back what was announced for that instant or before it. */
+export function forgetPending(properties: Properties, upTo: Instant): void {
+  const kept = properties.all();
+  for (const key of [KEYS.pendingFrom, KEYS.takeUp]) {
+    const json = kept[key];
+    if (json !== undefined && readJson(beat, json, `Document property ${key}`).at <= upTo) properties.delete(key);
+  }
 }
 
 export function rememberJob(properties: Properties, job: ClockJobName, state: JobState): void {

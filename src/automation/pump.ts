@@ -8,6 +8,7 @@ import type { ClockJob, ClockJobName, ClockRun, WorkStep } from './clock-job';
 import {
   type ClockState,
   forget,
+  forgetPending,
   type JobState,
   type Owner,
   readClockState,
@@ -283,15 +284,11 @@ function callWatch({ clock, job }: Occasion, now: Instant): void {
 function announce({ clock, job, parameters }: Occasion, running: Running, end: End, triedAgain: boolean): void {
   const { properties } = clock.ports;
   const from = end.state === 'DONE' ? (end.pendingFrom ?? null) : null;
-  if (from !== null) {
-    rememberPending(properties, from);
-    return;
-  }
+  if (from !== null) rememberPending(properties, from);
   // What was announced while the queue was being worked on stands. Work that nobody can do does not: the next daily run
   // announces it again.
   const isQueue = job.schedule(parameters).kind === 'WHILE_PENDING';
-  if (isQueue && !triedAgain && readClockState(properties).pendingFrom === running.slot)
-    rememberPending(properties, null);
+  if (isQueue && !triedAgain) forgetPending(properties, from === running.slot ? instant(from - 1) : running.slot);
 }
 
 function pauseText({ by, reason }: { readonly by: string | null; readonly reason: string | null }): string {

@@ -1,5 +1,5 @@
 // Health as data: what the warehouse told, what only the sheet knows, and the numbers to judge them by. Pure.
-import type { CivilDate, Instant } from '../calendar/civil';
+import { type CivilDate, type Instant, instant } from '../calendar/civil';
 import { type Parameters, parseParameters } from '../parameters/registry';
 import type { BilledRow, HealthFacts, TrendDay } from '../warehouse/rows/health';
 
@@ -66,6 +66,15 @@ export function lastSign(health: Health): Instant | null {
   if (sweeps.last_sweep_at !== null) signs.push(sweeps.last_sweep_at);
   return signs.reduce<Instant | null>((latest, sign) => (latest === null || sign > latest ? sign : latest), null);
 }
+
+/** The first day of 90 on which any job of the clock left a sign; a new installation has none before it. */
+export function firstSign({ trends }: Health): Instant | null {
+  const first = trends.find((day) => day.sweeps + day.failed_runs > 0 || day.performance_seconds !== null);
+  return first === undefined ? null : instant(Date.parse(`${first.day}T${LOS_ANGELES_MIDNIGHT}`));
+}
+
+/** Near enough for a day's beginning. */
+const LOS_ANGELES_MIDNIGHT = '08:00:00Z';
 
 export function newestStatistics(health: Health): Instant | null {
   const updates = health.facts.pages.flatMap(({ statistics_at }) => statistics_at ?? []);

@@ -7,6 +7,7 @@ import {
   costs,
   DAILY,
   dailySuccess,
+  firstSign,
   type Health,
   hoursSince,
   jobFacts,
@@ -99,7 +100,11 @@ export const rules: readonly Rule[] = [
     breach: 'ABOVE',
     limits: { CRITICAL: 'daily_missed_hours' },
     measure: (health) =>
-      one(DAILY, hoursSince(health, jobFacts(health, DAILY)?.last_completed_at), lastErrorOf(health, DAILY)),
+      one(
+        DAILY,
+        hoursSince(health, jobFacts(health, DAILY)?.last_completed_at ?? firstSign(health)),
+        lastErrorOf(health, DAILY),
+      ),
     message: (m, limit) => `No daily run has ended well for ${hours(m.value)} (at most ${limit} h).${because(m)}`,
     remedy: 'See Automation ▸ Status: start the clock if it is silent or paused; it catches the run up by itself.',
   },

@@ -1,6 +1,6 @@
 // Runs of pages on Apps Script: the queue's drain under the clock, and one or more pages when somebody asks.
 import type { ClockRun, Work, WorkStep } from '../automation/clock-job';
-import { readClockState, rememberPending } from '../automation/clock-state';
+import { readClockState, rememberTakeUp } from '../automation/clock-state';
 import { jobLimits, type Warehouse } from '../automation/jobs';
 import { drawPageCharts } from '../automation/page-charts';
 import type { Properties } from '../automation/ports';
@@ -195,8 +195,7 @@ export function runAskedWeek(asked: AskedWeek, how: AskedRun = {}): PageEnd {
   // Should this execution be killed, the clock finishes what it has begun.
   const ports = automationPorts();
   const takeUpAt = instant(hostTime.now() + (parameters.lease_minutes + 1) * 60_000);
-  const pending = readClockState(ports.properties).pendingFrom;
-  if (pending === null) rememberPending(ports.properties, takeUpAt);
+  rememberTakeUp(ports.properties, takeUpAt);
   const ends = runWave(run, { wanted: [wanted], pageLimit: 1, wishes });
   tellEnds(
     run,

@@ -1,5 +1,6 @@
 // The menu's commands on the warehouse: the clock's jobs at once, and all due pages.
 
+import { rememberTakeUp } from '../automation/clock-state';
 import { announceWork } from '../automation/control';
 import { jobLimits } from '../automation/jobs';
 import { dateOf, instant } from '../calendar/civil';
@@ -46,6 +47,9 @@ export function generateDuePages(): string {
   toast('Looking for pages that are due…', -1);
   const limits = jobLimits(parameters, 'daily');
   warehouse.client.run({ statement: runDaily(warehouse.settings, date), run: id, stage: 'daily', limits, job: 'menu' });
+  // Should this execution be killed, the clock finishes what it has begun.
+  const leased = YIELD_MS + parameters.lease_minutes * 60_000;
+  rememberTakeUp(automationPorts().properties, instant(startedAt + leased + 60_000));
   const step = queueStep(warehouse, {
     id,
     begins: 1,

@@ -1,8 +1,10 @@
 // The pump over days of ticks: what runs when, once, through outages, kills, clock changes and long jobs.
 import { describe, expect, it } from 'vitest';
 import type { ClockRun, WorkStep } from '../../src/automation/clock-job';
+import { rememberTakeUp } from '../../src/automation/clock-state';
 import { announceWork, pauseAutomation, resumeJob, startAutomation } from '../../src/automation/control';
 import type { TickReport } from '../../src/automation/pump';
+import { instant } from '../../src/calendar/civil';
 import { drainOf, FakeHost, type Kill } from './fake-host';
 
 const PERFORMANCE = 'update_caption_performance';
@@ -40,6 +42,20 @@ describe('an idle tick', () => {
     expect(working).toBe(24);
     expect(reports.length).toBe(288);
     expect(host.ran('in_force')).toHaveLength(working);
+  });
+});
+
+describe('what an asked run may leave begun', () => {
+  it('is taken up when its lease is over, whatever work was announced and done before', () => {
+    const queue = { pages: 0, begun: 0 };
+    const host = started('2025-03-05T20:01:00Z', queue);
+    host.execute(({ ports }) => rememberTakeUp(ports.properties, instant(host.time.at + 9 * MINUTE)));
+    host.execute((clock) => announceWork(clock));
+    host.tickUntil('2025-03-05T20:09:00Z');
+    expect(queue.begun).toBe(1);
+    host.tickUntil('2025-03-05T20:40:00Z');
+    expect(queue.begun).toBe(2);
+    expect([...host.properties.keys()].filter((key) => /pending|takeup/.test(key))).toEqual([]);
   });
 });
 

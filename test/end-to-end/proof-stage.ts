@@ -61,7 +61,7 @@ export async function openProofStage(options: ProofOptions = {}): Promise<ProofS
     },
     delete: () => undefined,
   };
-  const isAnnounced = (): boolean => 'eros.clock.pending' in properties.all();
+  const isAnnounced = (): boolean => ['eros.clock.pending', 'eros.clock.takeup'].some((key) => key in properties.all());
 
   const settled = async (): Promise<void> => {
     const address = `${stage.endpoint}/bigquery/v2/projects/${stage.warehouse.projectId}/jobs`;

@@ -36,6 +36,9 @@ const grown = (recent: number) =>
   health({}, { trends: ninetyDays((back) => ({ performance_seconds: back < 7 ? recent : 40 })) });
 /** 40 locks more each day, up to so many today. */
 const rising = (today: number) => health({}, { trends: ninetyDays((back) => ({ active_locks: today - 40 * back })) });
+/** So many days ago the clock was started. */
+const begun = (days: number) =>
+  ninetyDays((back) => (back <= days ? { sweeps: 24 } : { sweeps: 0, failed_runs: 0, performance_seconds: null }));
 const silent = (hours: number) => health({ jobs: [], sweeps: { ...sweeps, last_sweep_at: hoursAgo(hours) } });
 
 const thresholds: readonly Threshold[] = [
@@ -53,6 +56,14 @@ const thresholds: readonly Threshold[] = [
     level: 'CRITICAL',
     below: health({ jobs: [job({ last_completed_at: hoursAgo(28) })] }),
     at: health({ jobs: [job({ last_completed_at: hoursAgo(28 + MINUTE) })] }),
+  },
+  {
+    // Of a new installation, whose first daily run is still to come.
+    rule: 'daily-missed',
+    object: 'run_daily_automation',
+    level: 'CRITICAL',
+    below: health({ jobs: [job({ last_completed_at: null })] }, { trends: begun(0) }),
+    at: health({ jobs: [job({ last_completed_at: null })] }, { trends: begun(1) }),
   },
   {
     rule: 'daily-stopped',
