@@ -487,7 +487,7 @@ describe('what goes on by itself, and what goes wrong', () => {
   );
 
   it(
-    'turns an hour forward, and the clock does what is due in it',
+    'turns an hour forward: the clock does what is due in it, and ends the week that the warehouse left',
     async () => {
       const before = workbench.clock.now();
       await page.getByRole('button', { name: /2025/ }).click();
@@ -496,6 +496,12 @@ describe('what goes on by itself, and what goes wrong', () => {
       await until(async () => workbench.clock.now() - before >= 3_600_000, 'an hour has gone by', LONG);
       const [swept] = await rows('SELECT COUNT(*) AS n FROM lock_sweep_log');
       expect(Number(swept?.n)).toBeGreaterThanOrEqual(1);
+      const left = await rows(`SELECT planned.schedule_id, COUNT(DISTINCT log.export_id) AS exports
+        FROM schedule_recommendations AS planned
+        INNER JOIN schedule_export_log AS log ON log.schedule_id = planned.schedule_id
+        WHERE planned.page_name = 'aurora' AND planned.week_start = '2025-03-17' AND planned.status != 'CANCELLED'
+        GROUP BY planned.schedule_id`);
+      expect(left).toEqual([{ schedule_id: 'aurora/2025-03-17/1', exports: 1 }]);
       await page.getByRole('button', { name: 'Close Clock' }).click();
     },
     2 * LONG,

@@ -22,6 +22,8 @@ const SIDEBARS = [
   [['Why this caption…'], 'Why this caption', 'why'],
   [['Automation', 'Status'], 'Automation', 'status'],
   [['Setup', 'Connect warehouse'], 'Connect warehouse', 'connect'],
+  [['Setup', 'Alert channels…'], 'Alert channels', 'channels'],
+  [['Today…'], 'Today', 'today-sidebar'],
   [['Help'], 'Help', 'help'],
 ] as const;
 
@@ -47,7 +49,7 @@ try {
   const week = tabs.find((name) => name === PAGE) ?? 'Overview';
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
-    for (const name of ['Overview', 'Captions', 'Health', 'Alerts', 'Runs', 'Settings', week]) {
+    for (const name of ['Overview', 'Today', 'Captions', 'Health', 'Alerts', 'Runs', 'Settings', week]) {
       await go(page, name);
       await picture(page, `${name.toLowerCase()}-${colorScheme}`);
     }
