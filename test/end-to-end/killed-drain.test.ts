@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cleanDrain, FIVE_PAGES, fuzzRandom, IN_WAVES, killedDrain, killText, someOf } from './kills';
 import { openProofStage, type ProofStage } from './proof-stage';
 
-const KILLS = 4;
+const KILLS = 2;
 let stage: ProofStage;
 
 beforeAll(async () => {

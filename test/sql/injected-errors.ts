@@ -231,15 +231,9 @@ export class Sabotage {
         between.push(`${name} failing at line ${fired.map(line).join(', ')}: ${torn.join(', ') || part.join(', ')}`);
       }
       for (const id of fired) reached.add(id);
-      if (
-        !isLike(
-          now,
-          before,
-          tables.map((table) => table.name),
-        )
-      ) {
-        await this.prepare(fixture);
-      }
+      // Each call empties etl_job_runs itself: a row there is no reason to fill all tables anew.
+      const kept = tables.map((table) => table.name).filter((table) => table !== 'etl_job_runs');
+      if (!isLike(now, before, kept)) await this.prepare(fixture);
       return fired;
     };
     await this.prepare(fixture);
