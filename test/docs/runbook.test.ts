@@ -156,7 +156,8 @@ const MENU: Readonly<Record<string, () => Promise<void>>> = {
 const SQL: Readonly<Record<string, { before?(): Promise<void>; effect(text: string): Promise<void> }>> = {
   'INSERT INTO `of-scheduler-proj.ops_config.job_controls`': {
     effect: async () => {
-      const seen = await reports(65);
+      // The hourly sweep comes due, and the pause is looked up anew every half hour.
+      const seen = await reports(125);
       const jobs = seen.flatMap((report) => report.jobs);
       expect(seen.map(({ outcome }) => outcome)).toContain('WORKED');
       expect(jobs).toContainEqual(expect.objectContaining({ job: 'sweep', outcome: 'PAUSED' }));
