@@ -6,7 +6,6 @@ import type {
   ButtonName,
   ButtonSetName,
   ChartData,
-  FilterCriteriaData,
   Look,
   MenuData,
 } from '../apps-script/inside/spreadsheet/protocol';

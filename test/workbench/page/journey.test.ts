@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, FrameLocator, Page } from 'playwright-core';
+import type { Browser, Frame, FrameLocator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { connect } from '../../../scripts/bigquery/connection';
 import { type OpenWorkbench, openWorkbench } from '../../../scripts/workbench/open-workbench';
@@ -79,6 +79,64 @@ const toast = (text: string | RegExp) =>
   page.locator('.toast').filter({ hasText: text }).last().waitFor({ timeout: LONG });
 const clearToasts = () => inPage(page, "for (const one of document.querySelectorAll('.toast')) one.remove()");
 const frame = (title: string): FrameLocator => page.frameLocator(`iframe[title="${title}"]`);
+const focused = (form: FrameLocator) =>
+  form.locator('html').evaluate((html) => html.ownerDocument.activeElement?.id ?? '');
+
+/** By Tab alone, from wherever the focus is: to a field of a sidebar, or to what closes it. */
+async function tabTo(isThere: () => Promise<boolean>, what: string, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
+  for (let tries = 0; tries < 40; tries++) {
+    if (await isThere()) return;
+    await page.keyboard.press(key);
+  }
+  throw new Error(`${key} does not lead to ${what}.`);
+}
+
+async function typeInto(form: FrameLocator, field: string, typed: string): Promise<void> {
+  await tabTo(async () => (await focused(form)) === field, field);
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.type(typed);
+}
+
+async function closeByKeys(title: string): Promise<void> {
+  const label = `Close ${title}`;
+  await tabTo(
+    () => inPage<boolean>(page, `document.activeElement?.getAttribute('aria-label') === ${JSON.stringify(label)}`),
+    label,
+    'Shift+Tab',
+  );
+  await page.keyboard.press('Enter');
+  await expect.poll(() => page.locator(`iframe[title="${title}"]`).count()).toBe(0);
+}
+
+/** What the field's own description says, as a screen reader reads it out. */
+async function toldOf(form: FrameLocator, field: string): Promise<string> {
+  const ids = (await form.locator(`#${field}`).getAttribute('aria-describedby')) ?? '';
+  const said = await Promise.all(ids.split(' ').map((id) => form.locator(`#${id}`).textContent()));
+  expect(await form.locator(`#${field}`).getAttribute('aria-invalid')).toBe('true');
+  return said.join(' ');
+}
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe finds that is serious: in the page, or in the sidebar of this title. */
+async function expectSound(where: Page | Frame, what: string): Promise<void> {
+  await where.evaluate(AXE);
+  const { violations } = await where.evaluate<AxeAnswer>('axe.run(document, { iframes: false })');
+  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  const told = serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
+  expect(told, what).toEqual([]);
+}
+
+async function expectSidebarSound(title: string): Promise<void> {
+  const iframe = await page.locator(`iframe[title="${title}"]`).elementHandle();
+  const inside = await iframe?.contentFrame();
+  if (inside == null) throw new Error(`No sidebar is ${title}.`);
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await expectSound(inside, `${title}, ${colorScheme}`);
+  }
+}
+
 const sheetOf = (name: string) => {
   const sheet = workbench.stage.spreadsheet.workbook.sheetByName(name);
   if (sheet === undefined) throw new Error(`There is no tab ${name}.`);
@@ -157,14 +215,63 @@ describe('the first day', () => {
       ] as const;
       await form.locator('summary').press('Enter');
       for (const [field, value] of bad) await form.locator(`#${field}`).fill(value);
+      // A select and a box hold nothing bad by themselves: someone has changed the page.
+      await form.locator('#mode').evaluate((mode) => {
+        mode.firstElementChild?.setAttribute('value', 'shout');
+        mode.dispatchEvent(new Event('change'));
+      });
       await form.locator('#generate').press('Enter');
-      for (const [field, , message] of bad) {
-        const told = await form.locator(`#${field}`).getAttribute('aria-describedby');
-        const said = await Promise.all((told ?? '').split(' ').map((id) => form.locator(`#${id}`).textContent()));
-        expect(said.join(' ').replaceAll('"nobody"', '“nobody”')).toContain(message);
-        expect(await form.locator(`#${field}`).getAttribute('aria-invalid')).toBe('true');
+      for (const [field, , message] of [...bad, ['mode', '', 'Mode: expected one of auto, gentle, push'] as const]) {
+        expect((await toldOf(form, field)).replaceAll('"nobody"', '“nobody”')).toContain(message);
       }
+      const answer = await form.locator('html').evaluate(`new Promise((resolve, reject) => google.script.run
+        .withSuccessHandler(resolve).withFailureHandler(reject)
+        .generate({ page: 'iris', weekStart: '${WEEK}', mode: 'shout', messageCount: 'auto', lookbackDays: '30', seed: '', exportOnSuccess: 'maybe' }))`);
+      expect(answer).toMatchObject({
+        ok: false,
+        failure: {
+          fields: {
+            mode: expect.stringContaining('got "shout"'),
+            exportOnSuccess: expect.stringContaining('Write to the tab'),
+          },
+        },
+      });
       expect(await rows('SELECT COUNT(*) AS n FROM schedule_generation_queue')).toEqual([{ n: 0 }]);
+      await page.getByRole('button', { name: 'Close Generate a week' }).click();
+    },
+    LONG,
+  );
+
+  it(
+    'says beside each field of Connect and of the alert channels what is wrong with it, and keeps nothing',
+    async () => {
+      await menu('Setup', 'Connect warehouse');
+      const connectForm = frame('Connect warehouse');
+      await connectForm.locator('#form').waitFor({ timeout: LONG });
+      const kept = () => workbench.stage.appsScript.properties.snapshot();
+      const before = kept();
+      const bad = [
+        ['project', 'My Project', 'Project: expected a project id'],
+        ['dataset', 'a`; DROP', 'Dataset: expected a dataset name'],
+        ['opsDataset', 'ops-config', 'Dataset of settings: expected a dataset name'],
+        ['location', 'U S', 'Location: expected a BigQuery location'],
+      ] as const;
+      for (const [field, value] of bad) await typeInto(connectForm, field, value);
+      await page.keyboard.press('Enter');
+      for (const [field, , message] of bad) expect(await toldOf(connectForm, field)).toContain(message);
+      await expectSidebarSound('Connect warehouse');
+      await menu('Setup', 'Alert channels…');
+      const channels = frame('Alert channels');
+      await channels.locator('#add').click({ timeout: LONG });
+      await channels.locator('#kind').selectOption('SLACK');
+      await channels.locator('#name').fill('');
+      await channels.locator('#url').fill('http://example.com/hook');
+      await channels.locator('#url').press('Enter');
+      expect(await toldOf(channels, 'name')).toContain('Name: ');
+      expect(await toldOf(channels, 'url')).toContain('https');
+      await expectSidebarSound('Alert channels');
+      await closeByKeys('Alert channels');
+      expect(kept()).toEqual(before);
     },
     LONG,
   );
@@ -172,35 +279,55 @@ describe('the first day', () => {
   it(
     'previews a week and keeps nothing of it',
     async () => {
+      await menu('Generate this page’s week…');
       const form = frame('Generate a week');
+      await form.locator('#form').waitFor({ timeout: LONG });
       await form.locator('#page').fill('iris');
       await form.locator('#page').press('Tab');
       await form.locator('#weekStart').fill(WEEK);
-      await form.locator('#messageCount').fill('auto');
-      await form.locator('#lookbackDays').fill('30');
+      await form.locator('summary').press('Enter');
       await form.locator('#seed').fill('7');
       await form.locator('#preview').press('Enter');
       await form.getByText('The preview is below.').waitFor({ timeout: LONG });
+      await expectSidebarSound('Generate a week');
       expect(
         await rows(`SELECT
         (SELECT COUNT(*) FROM schedule_recommendations) + (SELECT COUNT(*) FROM active_caption_assignments)
         + (SELECT COUNT(*) FROM schedule_generation_queue) + (SELECT COUNT(*) FROM schedule_export_log) AS n`),
       ).toEqual([{ n: 0 }]);
       expect(await tabs()).not.toContain('iris');
+      await page.getByRole('button', { name: 'Close Generate a week' }).click();
     },
     LONG,
   );
 
   it(
-    'generates it with the keyboard alone, and leads to its tab',
+    'generates it with the keyboard alone, from the menu to the week’s tab',
     async () => {
+      await page.locator('#grid').focus();
+      await menu('Generate this page’s week…');
       const form = frame('Generate a week');
-      await form.locator('#generate').press('Enter');
+      await form.locator('#form').waitFor({ timeout: LONG });
+      await expect.poll(() => focused(form)).toBe('page');
+      await typeInto(form, 'page', 'iri');
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('Enter');
+      await tabTo(async () => (await focused(form)) === 'weekStart', 'weekStart');
+      await page.keyboard.type('03102025');
+      await tabTo(async () => (await focused(form)) === 'generate', 'Generate');
+      await page.keyboard.press('Enter');
       await form.getByText('The run has ended; its result is below.').waitFor({ timeout: LONG });
       expect(await tabs()).toContain('iris');
-      await form.locator('#result button').first().press('Enter');
+      await tabTo(
+        () => form.locator('html').evaluate((html) => html.ownerDocument.activeElement?.closest('#result') != null),
+        'the button of the result',
+      );
+      await page.keyboard.press('Enter');
       await until(() => inPage<boolean>(page, "window.__book.page.grid.tab?.name === 'iris'"), 'iris is in front');
-      await page.getByRole('button', { name: 'Close Generate a week' }).click();
+      await closeByKeys('Generate a week');
+      expect(await rows('SELECT DISTINCT page_name, week_start FROM schedule_recommendations')).toEqual([
+        { page_name: 'iris', week_start: WEEK },
+      ]);
       expect(inRow('iris', messageRow('iris', 'PPV'), 'why')).toMatch(/earn/);
     },
     LONG,
@@ -510,17 +637,11 @@ describe('what goes on by itself, and what goes wrong', () => {
   it(
     'leaves no serious finding to axe, on any tab, in light and in dark',
     async () => {
-      await inPage(page, readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
-      for (const name of ['Overview', 'aurora', 'Captions']) {
+      for (const name of ['Overview', 'aurora', 'Captions', 'Today', 'Health', 'Alerts', 'Runs', 'Settings']) {
         await go(name);
         for (const colorScheme of ['dark', 'light'] as const) {
           await page.emulateMedia({ colorScheme });
-          const { violations } = await inPage<AxeAnswer>(page, 'axe.run()');
-          const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-          expect(
-            serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`),
-            `${name}, ${colorScheme}`,
-          ).toEqual([]);
+          await expectSound(page, `${name}, ${colorScheme}`);
         }
       }
       expect(opened.complaints).toEqual([]);

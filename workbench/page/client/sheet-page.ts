@@ -140,14 +140,18 @@ export class SheetPage {
 
   async #readBook(): Promise<void> {
     const book = await server.book();
+    const before = this.#book === null ? '' : shownByMenus(this.#book);
     this.#book = book;
     this.#title.textContent = book.name;
     document.title = book.name;
     this.#warehouseButton.hidden = !book.hasWarehouse;
-    this.#menus.show([
-      ...book.menus.map(({ caption, entries }) => ({ caption, entries: this.#entries(entries) })),
-      this.#sheetMenu(),
-    ]);
+    // Menus that are as they were stay open.
+    if (shownByMenus(book) !== before) {
+      this.#menus.show([
+        ...book.menus.map(({ caption, entries }) => ({ caption, entries: this.#entries(entries) })),
+        this.#sheetMenu(),
+      ]);
+    }
     this.#tabs.show(book.tabs, this.grid.tab?.id ?? book.active.tab);
   }
 
@@ -665,4 +669,9 @@ function blockOf(text: string): readonly (readonly string[])[] {
     .map((line) => line.split('\t'));
   const columns = Math.max(...lines.map((line) => line.length));
   return lines.map((line) => [...line, ...Array.from({ length: columns - line.length }, () => '')]);
+}
+
+/** All of a book that its menus say. */
+function shownByMenus({ menus, tabs }: BookFacts): string {
+  return JSON.stringify([menus, tabs.filter((tab) => tab.hidden).map(({ id, name }) => [id, name])]);
 }

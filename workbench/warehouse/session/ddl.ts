@@ -355,7 +355,7 @@ async function createTable(
   const entry: TableEntry = {
     ...name,
     kind: 'TABLE',
-    storage: temporary ? `temp_${environment.catalog.newStorage()}` : environment.catalog.newStorage(),
+    storage: temporary ? environment.newTemporaryStorage() : environment.catalog.newStorage(),
     columns,
     ...(partitioning ? { partitioning } : {}),
     ...(clustering ? { clustering } : {}),

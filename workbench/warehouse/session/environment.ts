@@ -22,6 +22,8 @@ export interface Environment extends Surroundings {
   transaction: Transaction | undefined;
   nowMicros(): bigint;
   newHolder: () => Holder;
+  /** A name for the DuckDB table of a new temp table: the same in each session, so that sessions share their translations. */
+  newTemporaryStorage: () => string;
   /** Aborts when the session is cancelled. */
   readonly stop: AbortSignal;
 }

@@ -32,6 +32,7 @@ import {
   timeZoneOf,
   translatorFor,
 } from './prepare';
+import type { References } from './references';
 import { emptyScope, type ResultField, type Scope, type StatementResult } from './result';
 import { statementType } from './statement-types';
 import type { TableLocks } from './table-locks';
@@ -99,7 +100,8 @@ export class PreparedStatements {
     made.then(
       (p) => {
         // What is read from the catalog or the jobs is in the translation itself: it would go stale.
-        if (readsInformationSchema(p.analysed) || p.plan.kind === 'ddl') this.entries.delete(key);
+        const isKept = p.plan.kind !== 'ddl' || p.analysed.resolved.createScope === 'CREATE_TEMP';
+        if (readsInformationSchema(p.analysed) || !isKept) this.entries.delete(key);
       },
       () => this.entries.delete(key),
     );
@@ -122,7 +124,7 @@ export class Session implements StatementSession {
   private readonly parts: SessionParts;
   private readonly environment: Environment;
   private readonly id = ++sessions;
-  private temporaryVersion = 0;
+  private temporaryStorages = 0;
   private statements = 0;
   private readonly stopping = new AbortController();
   private interrupting: NodeJS.Timeout | undefined;
@@ -156,6 +158,7 @@ export class Session implements StatementSession {
           modifiedMs: (entry) => Math.max(entry.modifiedMs, parts.meter.lastChangeMs(entry) ?? 0),
         }),
       newHolder: () => parts.locks.newHolder(`${this.id}-${++this.statements}`),
+      newTemporaryStorage: () => `temp_${++this.temporaryStorages}`,
       stop: this.stopping.signal,
     };
   }
@@ -209,7 +212,6 @@ export class Session implements StatementSession {
       }
       case 'ddl': {
         const outcome = await located(sql, runDdl(this.around(scope), analysed, sql, scope));
-        this.temporaryVersion++;
         const written = outcome.rowsWritten;
         return {
           ...base,
@@ -358,7 +360,6 @@ export class Session implements StatementSession {
     if (!committed && this.temporaryBefore) {
       refill(temporaryTables, this.temporaryBefore.temporaryTables);
       refill(temporaryRoutines, this.temporaryBefore.temporaryRoutines);
-      this.temporaryVersion++;
     }
     this.temporaryBefore = undefined;
     this.environment.transaction = undefined;
@@ -467,26 +468,51 @@ export class Session implements StatementSession {
   private async prepare(sql: string, scope: Scope): Promise<Prepared> {
     const references = await parsedReferences(this.parts.analyser, sql);
     const mentioned = scope.variables.filter((v) => references.names.has(v.name.toLowerCase()));
-    const { temporaryTables, temporaryRoutines } = this.environment;
-    const local = temporaryTables.size + temporaryRoutines.size > 0 ? `${this.id}.${this.temporaryVersion}` : '';
     const types = (list: Scope['variables']): string => list.map((b) => `${b.name}:${typeName(b.type)}`).join(',');
     const around = this.around(scope);
     const key = [
       around.defaultDataset ?? '',
-      local,
+      this.ownMentioned(references),
       types(mentioned),
       types(scope.parameters),
       types(scope.system),
       timeZoneOf(scope),
       sql,
     ].join('\u0001');
-    return this.parts.prepared.get(this.parts.catalog.version, key, async () => {
+    const prepared = await this.parts.prepared.get(this.parts.catalog.version, key, async () => {
       const analysed = await analyse(around, sql, { ...scope, variables: mentioned }, references);
       const plan = await located(sql, this.plan(around, analysed));
       this.checkOpen();
       const usage = this.parts.meter.usage(analysed, this.projectId);
       return { analysed, type: statementType(analysed.resolved), plan, usage };
     });
+    return { ...prepared, usage: this.ownUsage(prepared.usage) };
+  }
+
+  /** The session's own tables and functions that a statement may mean, as far as its translation depends on them. */
+  private ownMentioned({ paths }: References): string {
+    const { temporaryTables, temporaryRoutines } = this.environment;
+    if (temporaryTables.size + temporaryRoutines.size === 0) return '';
+    const names = new Set(paths.flat().map((name) => name.toLowerCase()));
+    // What a function of the session reads stands in its body.
+    const isMeant = (name: string): boolean => temporaryRoutines.size > 0 || names.has(name);
+    const own = [...temporaryTables, ...temporaryRoutines].filter(([name]) => isMeant(name));
+    return own.length === 0
+      ? ''
+      : JSON.stringify(own.map(([, entry]) => ({ ...entry, createdMs: 0, modifiedMs: 0, ddl: '' })));
+  }
+
+  /** Translations are shared, rows of temp tables are not: they are counted by the session's own entries. */
+  private ownUsage(usage: Usage): Usage {
+    const { temporaryTables } = this.environment;
+    if (temporaryTables.size === 0) return usage;
+    const ownOf = (entry: TableEntry): TableEntry =>
+      (entry.dataset === '_SESSION' && temporaryTables.get(entry.name.toLowerCase())) || entry;
+    return {
+      ...usage,
+      uses: usage.uses.map((use) => ({ ...use, entry: ownOf(use.entry) })),
+      tables: usage.tables.map(ownOf),
+    };
   }
 
   private async plan(around: Environment, analysed: Analysed): Promise<Plan> {

@@ -208,6 +208,41 @@ describe('routines', () => {
     expect(await refused('SELECT a FROM tt')).toContain('Not found: Table');
   });
 
+  test('each session has its own temp tables and functions of a name, and what it reads of them', async () => {
+    const read = 'SELECT mine.a, own(mine.a) AS b FROM mine ORDER BY 1';
+    const make = (from: string, body: string) =>
+      `CREATE TEMP TABLE mine AS ${from}; CREATE TEMP FUNCTION own(x ANY TYPE) AS (${body})`;
+    await on.within(async (first) => {
+      await on.within(async (second) => {
+        await on.within(async (third) => {
+          await result(first, make('SELECT a FROM UNNEST([1, 2]) AS a', 'x + 1'));
+          await result(second, make('SELECT a FROM UNNEST([3, 4, 5]) AS a', 'x + 1'));
+          await result(third, make("SELECT 'six' AS a", 'UPPER(x)'));
+          const seen = async (session: typeof first) => ({
+            rows: await rows(session, read),
+            bytes: (await result(session, read)).bytesProcessed,
+          });
+          const [one, two, three] = [await seen(first), await seen(second), await seen(third)];
+          expect(one).toEqual({
+            rows: [
+              ['1', '2'],
+              ['2', '3'],
+            ],
+            bytes: 16,
+          });
+          expect(two.rows.map(([a]) => a)).toEqual(['3', '4', '5']);
+          expect(two.bytes).toBe(24);
+          expect(three).toEqual({ rows: [['six', 'SIX']], bytes: 5 });
+          await result(second, "CREATE OR REPLACE TEMP TABLE mine AS SELECT 'again' AS a, 1 AS more");
+          await result(second, 'CREATE OR REPLACE TEMP FUNCTION own(x ANY TYPE) AS (LENGTH(x))');
+          expect((await seen(second)).rows).toEqual([['again', '5']]);
+          await result(first, 'INSERT mine VALUES (9)');
+          expect((await seen(first)).bytes).toBe(24);
+        });
+      });
+    });
+  });
+
   test('table functions and procedures', async () => {
     await run('CREATE TABLE numbers AS SELECT n FROM UNNEST([1, 2, 3]) AS n');
     await run(
