@@ -14,11 +14,7 @@ import { failure, rows } from '../workbench/warehouse/session/running';
 
 export const SQL_FOLDER = new URL('../../sql', import.meta.url).pathname;
 
-let analyser: Analyser | undefined;
-export const parse: Parse = (sql) => {
-  analyser ??= new Analyser();
-  return analyser.parseScript(sql);
-};
+export const parse: Parse = (sql) => new Analyser().parseScript(sql);
 
 /** An instant as the warehouse's clock gives it. */
 export const microseconds = (instant: string): bigint => BigInt(Date.parse(instant)) * 1000n;

@@ -1,5 +1,7 @@
 // What the threads of the local Apps Script share: the clock's cells, the signal of an answer, the messages.
 
+import type { MessagePort } from 'node:worker_threads';
+
 export const CLOCK_BYTES = 16;
 export const SIGNAL_BYTES = 4;
 
@@ -73,7 +75,6 @@ export interface ScriptFile {
 }
 
 export interface StartMessage {
-  readonly bundle: ScriptFile;
   readonly functionName: string;
   readonly args: readonly unknown[];
   readonly event: TriggerEvent;
@@ -85,8 +86,15 @@ export interface StartMessage {
 
 export type EndMessage = { readonly value: unknown } | { readonly error: ThrownError };
 
+/** What a thread serves, from its first execution to its last. */
 export interface WorkerStart {
   readonly inside: ScriptFile;
+  readonly bundle: ScriptFile;
   readonly clock: SharedArrayBuffer;
+}
+
+/** By what one execution and the host talk. */
+export interface ExecutionLine {
+  readonly port: MessagePort;
   readonly signal: SharedArrayBuffer;
 }

@@ -1,10 +1,11 @@
 // One execution as the host sees it: answers its calls one by one, keeps Google's limits, ends it.
 
+import type { MessagePort } from 'node:worker_threads';
 import type { Answer, EndMessage, LogLevel, StartMessage, ThrownError, ToHost } from './channel';
 import type { HostClock, Turn } from './clock';
 import { isThrownIntoTheScript, UnsupportedCall } from './host/exception';
 import type { Execution, Service, TriggerKind } from './host/service';
-import { endThread, type Thread } from './threads';
+import type { Thread } from './threads';
 
 /** Ends the execution at the n-th call that changes something, counted from 1: before it happens, or once it has. */
 export type Kill = { readonly beforeCall: number } | { readonly afterCall: number };
@@ -61,6 +62,8 @@ export interface ExecutionParts {
   /** On the simulated clock: the machine's time that a script may compute between two calls. */
   readonly busyLimitMs: number;
   readonly log: (line: LogLine) => void;
+  /** The thread of an execution that has come to its end by itself. */
+  readonly giveBack: (thread: Thread) => Promise<void>;
   /** Told at once, before the clock goes on. */
   readonly ended: (result: ExecutionResult) => void;
 }
@@ -85,6 +88,7 @@ export class RunningExecution implements Execution {
   readonly #parts: ExecutionParts;
   readonly #request: ExecutionRequest;
   readonly #thread: Thread;
+  readonly #port: MessagePort;
   readonly #calls: ServiceCall[] = [];
   readonly #logs: LogLine[] = [];
   readonly #deadline: number;
@@ -96,6 +100,8 @@ export class RunningExecution implements Execution {
   #inCall = false;
   #lastSign = performance.now();
   #over = false;
+  /** By itself: nothing of the script goes on. */
+  #hasEnded = false;
 
   /** To be made once the turn has started. */
   constructor(parts: ExecutionParts, request: ExecutionRequest, turn: Turn, thread: Thread) {
@@ -119,11 +125,9 @@ export class RunningExecution implements Execution {
     this.#resolve = (result) => settle?.resolve(result);
     this.#reject = (fault) => settle?.reject(fault);
     this.#watchdog = setInterval(() => this.#watch(), Math.min(WATCHDOG_MS, parts.busyLimitMs));
-    thread.failed.catch((fault: unknown) => this.#fault(fault));
-    thread.port.on('message', (message: ToHost) => this.#receive(message));
-    thread.port.postMessage(request.start);
-    thread.worker.ref();
-    thread.worker.postMessage('START');
+    thread.onFault = (fault) => this.#fault(fault);
+    this.#port = thread.begin(request.start);
+    this.#port.on('message', (message: ToHost) => this.#receive(message));
   }
 
   async waitUntil(at: number, onWait: (wake: () => void) => void = () => undefined): Promise<void> {
@@ -156,6 +160,7 @@ export class RunningExecution implements Execution {
   }
 
   #end(end: EndMessage): void {
+    this.#hasEnded = true;
     if ('error' in end) this.#finish('FAILED', { error: end.error });
     else this.#finish('COMPLETED', { value: end.value });
   }
@@ -208,7 +213,7 @@ export class RunningExecution implements Execution {
     this.#inCall = false;
     this.#lastSign = performance.now();
     try {
-      this.#thread.port.postMessage(answer);
+      this.#port.postMessage(answer);
     } catch (error) {
       // A service answered what no wire carries.
       this.#fault(error);
@@ -260,7 +265,7 @@ export class RunningExecution implements Execution {
   #stop(): void {
     this.#over = true;
     clearInterval(this.#watchdog);
-    this.threadEnded = endThread(this.#thread);
+    this.threadEnded = this.#hasEnded ? this.#parts.giveBack(this.#thread) : this.#thread.end();
     for (const service of this.#parts.services.values()) service.executionEnded?.(this);
   }
 }

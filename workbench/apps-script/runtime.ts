@@ -154,7 +154,6 @@ class Runtime implements AppsScript {
   readonly #mail: MailService;
   readonly #threads: Threads;
   readonly #saved: SavedState | null;
-  readonly #bundle: StartMessage['bundle'];
   readonly #triggerTime: DailyQuota;
   /** What has been started and has not ended, with its user. */
   readonly #active = new Map<Promise<ExecutionResult>, string>();
@@ -187,8 +186,7 @@ class Runtime implements AppsScript {
     this.#services = new Map(services.map((service) => [service.name, service]));
     const stateful = [this.properties, this.script, ...(spreadsheet === undefined ? [] : [spreadsheet])];
     this.#saved = persistFolder === undefined ? null : new SavedState(persistFolder, stateful);
-    this.#bundle = scriptFile('main.js', options.bundle);
-    this.#threads = new Threads(clock, options.spareThreads ?? 2);
+    this.#threads = new Threads(clock, scriptFile('main.js', options.bundle), options.spareThreads ?? 2);
   }
 
   get mail(): readonly SentMail[] {
@@ -354,7 +352,6 @@ class Runtime implements AppsScript {
     const { functionName, trigger, user, activeUser, kill } = launch;
     const { manifest, delay = noDelay, busyLimitMs = BUSY_LIMIT_MS } = this.#options;
     const start: StartMessage = {
-      bundle: this.#bundle,
       functionName,
       args: launch.args ?? [],
       event: launch.event ?? { kind: 'NONE' },
@@ -373,6 +370,7 @@ class Runtime implements AppsScript {
         delay,
         busyLimitMs,
         log: (line) => this.#keepLog(line),
+        giveBack: (thread) => this.#threads.giveBack(thread),
         ended: (result) => this.#ended(result),
       },
       {

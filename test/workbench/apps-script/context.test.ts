@@ -3,6 +3,29 @@
 import { describe, expect, it } from 'vitest';
 import { evaluated, given, opened, START } from './script';
 
+describe('an execution', () => {
+  it('finds nothing that the one before it left, be it a global, a changed prototype or work of a promise', async () => {
+    const script = await opened(`
+      var count = 0;
+      function main() {
+        count += 1;
+        globalThis.left = 'something';
+        Array.prototype.map = null;
+        // Goes on once the function has ended, with a call that nobody answers any more.
+        Promise.resolve().then(() => {}).then(() => {}).then(() => {}).then(() => {}).then(() => Utilities.getUuid());
+        return count;
+      }
+      function look() { return [count, typeof globalThis.left, typeof [].map]; }`);
+    for (let again = 0; again < 3; again++) {
+      expect(await given(script, 'main')).toBe(1);
+      expect(await given(script, 'look')).toEqual([0, 'undefined', 'function']);
+    }
+    const failing = await opened('function main() { throw new Error("no"); } function next() { return 1; }');
+    expect((await failing.run('main')).outcome).toBe('FAILED');
+    expect(await given(failing, 'next')).toBe(1);
+  });
+});
+
 describe('the globals', () => {
   it('lack what Apps Script lacks', async () => {
     const absent = [

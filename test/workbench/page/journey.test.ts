@@ -267,6 +267,7 @@ describe('the first day', () => {
       await channels.locator('#name').fill('');
       await channels.locator('#url').fill('http://example.com/hook');
       await channels.locator('#url').press('Enter');
+      await channels.locator('#name-error').waitFor({ timeout: LONG });
       expect(await toldOf(channels, 'name')).toContain('Name: ');
       expect(await toldOf(channels, 'url')).toContain('https');
       await expectSidebarSound('Alert channels');
@@ -325,9 +326,9 @@ describe('the first day', () => {
       await page.keyboard.press('Enter');
       await until(() => inPage<boolean>(page, "window.__book.page.grid.tab?.name === 'iris'"), 'iris is in front');
       await closeByKeys('Generate a week');
-      expect(await rows('SELECT DISTINCT page_name, week_start FROM schedule_recommendations')).toEqual([
-        { page_name: 'iris', week_start: WEEK },
-      ]);
+      expect(
+        await rows('SELECT DISTINCT page_name, CAST(week_start AS STRING) AS week FROM schedule_recommendations'),
+      ).toEqual([{ page_name: 'iris', week: WEEK }]);
       expect(inRow('iris', messageRow('iris', 'PPV'), 'why')).toMatch(/earn/);
     },
     LONG,

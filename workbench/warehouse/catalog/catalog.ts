@@ -63,9 +63,10 @@ export class CatalogChange {
     this.applied.push(() => this.catalog.routines.delete(key(entry)));
   }
 
-  /** After the commit: the memory follows. */
-  publish(): void {
+  /** After the commit: the memory follows. False where rows alone were changed. */
+  publish(): boolean {
     for (const apply of this.applied) apply();
+    return this.applied.length > 0;
   }
 
   private async store(kind: EntryKind, dataset: string, name: string, entry: Entry): Promise<void> {
@@ -169,8 +170,7 @@ export class Catalog {
       const change = new CatalogChange(this, connection);
       try {
         const result = await atomically(connection, () => make(change));
-        change.publish();
-        this.version++;
+        if (change.publish()) this.version++;
         return result;
       } finally {
         if (!on) this.engine.release(connection);
