@@ -638,6 +638,9 @@ describe('what goes on by itself, and what goes wrong', () => {
   it(
     'leaves no serious finding to axe, on any tab, in light and in dark',
     async () => {
+      await clearToasts();
+      await menu('Health check');
+      await until(async () => (await tabs()).includes('Health'), 'there is a tab Health', LONG);
       for (const name of ['Overview', 'aurora', 'Captions', 'Today', 'Health', 'Alerts', 'Runs', 'Settings']) {
         await go(name);
         for (const colorScheme of ['dark', 'light'] as const) {
