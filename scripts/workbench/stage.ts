@@ -69,7 +69,14 @@ export interface Stage extends ServedStage {
   /** Runs SQL to its end, in the main dataset. */
   sql(text: string): Promise<void>;
   /** Turns the clock: what is due on the way runs, and what was scheduled brings its results, hour by hour. */
-  advance(until: number, onHour?: (at: number) => void): Promise<{ readonly messages: number }>;
+  advance(until: number, turning?: Turning): Promise<{ readonly messages: number }>;
+}
+
+export interface Turning {
+  /** After each hour. */
+  readonly onHour?: () => void;
+  /** Ends it after the hour that is under way. */
+  readonly signal?: AbortSignal;
 }
 
 const PROJECT = defaultSettings.project;
@@ -123,13 +130,13 @@ VALUES ('eros', 'production', JSON '${JSON.stringify(options.parameters)}')`);
       target,
       isNew,
       sql,
-      async advance(until, onHour) {
+      async advance(until, { onHour, signal } = {}) {
         // What was sent while nobody turned the clock.
         let messages = delivered.until < clock.now() ? await deliver() : 0;
-        while (clock.now() < until) {
+        while (clock.now() < until && signal?.aborted !== true) {
           await addOn.appsScript.tick(new Date(Math.min(until, clock.now() + MS_AN_HOUR)).toISOString());
           messages += await deliver();
-          onHour?.(clock.now());
+          onHour?.();
         }
         return { messages };
       },

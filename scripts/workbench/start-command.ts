@@ -85,8 +85,8 @@ async function started(values: StartValues, terminal: Terminal, environment: Sta
       ui,
       user: stage.user,
       stage: {
-        advance: async (until: number) => {
-          const turned = await stage.advance(until);
+        advance: async (until, turning) => {
+          const turned = await stage.advance(until, turning);
           keepNow(dataFolder, clock.now(), machineNow());
           return turned;
         },

@@ -68,10 +68,11 @@ async function ticked(values: TickValues, terminal: Terminal, environment: Workb
     let known = stage.appsScript.executions.length;
     const goal = until ?? nextFiring(stage) ?? from;
     terminal.progress(`The clock stands at ${timeText(from)}; turning it to ${timeText(goal)}.`);
-    const { messages } = await stage.advance(Math.max(goal, from + 1), () => {
+    const onHour = (): void => {
       for (const execution of stage.appsScript.executions.slice(known)) shown.add(execution);
       known = stage.appsScript.executions.length;
-    });
+    };
+    const { messages } = await stage.advance(Math.max(goal, from + 1), { onHour });
     shown.end();
     terminal.say(
       `The clock stands at ${timeText(clock.now())}. ${messages} ${messages === 1 ? 'message has' : 'messages have'} brought results.`,

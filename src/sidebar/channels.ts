@@ -1,9 +1,10 @@
 // The Alert channels sidebar: the channels there are, one to be added or changed, which level goes where, and a test of each.
 import type { AlertChannels, ChannelShown } from './contract';
-import { button, dataText, element, rest, the } from './elements';
-import { clearFailure, showFailure, untilItWorks } from './failure-box';
+import { button, dataText, element, the } from './elements';
+import { untilItWorks } from './failure-box';
 import { FormErrors } from './form-errors';
-import { ask, failureOf } from './server';
+import { alone } from './one-at-a-time';
+import { ask } from './server';
 
 const step = the('step', HTMLElement);
 const failureBox = the('failure', HTMLElement);
@@ -30,7 +31,6 @@ const routeErrors = new FormErrors(routes);
 
 /** The channel that the form changes; null for a new one. */
 let changing: ChannelShown | null = null;
-let isAtWork = false;
 
 void untilItWorks(failureBox, async () => {
   step.textContent = 'Reading the channels…';
@@ -137,7 +137,7 @@ function showFields(): void {
 }
 
 async function save(): Promise<void> {
-  await alone('Saving…', async () => {
+  await keeping('Saving…', async () => {
     const was = changing?.name ?? '';
     const { name, kind, to, url, routingKey } = fields;
     const given = { name: name.value, kind: kind.value, to: to.value, url: url.value, routingKey: routingKey.value };
@@ -148,7 +148,7 @@ async function save(): Promise<void> {
 }
 
 async function saveRoutes(): Promise<void> {
-  await alone('Saving…', async () => {
+  await keeping('Saving…', async () => {
     const { CRITICAL, WARNING, INFO, allowedHosts } = routes;
     show(
       await ask('saveRoutes', {
@@ -163,7 +163,7 @@ async function saveRoutes(): Promise<void> {
 }
 
 async function removed(name: string): Promise<void> {
-  await alone('Removing…', async () => {
+  await keeping('Removing…', async () => {
     show(await ask('removeChannel', { name }));
     if (changing?.name === name) closeForm();
     addButton.focus();
@@ -173,7 +173,7 @@ async function removed(name: string): Promise<void> {
 
 async function test(name: string, result: HTMLElement): Promise<void> {
   result.textContent = '';
-  await alone(`Sending a test to ${name}…`, async () => {
+  await keeping(`Sending a test to ${name}…`, async () => {
     const { problem } = await ask('testChannel', { name });
     result.className = problem === null ? 'small good' : 'small bad';
     result.textContent = problem === null ? '✓ It was taken.' : `✗ It was not taken. ${problem}`;
@@ -181,22 +181,7 @@ async function test(name: string, result: HTMLElement): Promise<void> {
   });
 }
 
-/** One thing at a time; what is wrong with a field stands beside it, and what was typed stays. */
-async function alone(doing: string, work: () => Promise<string>): Promise<void> {
-  if (isAtWork) return;
-  isAtWork = true;
-  rest(document.querySelectorAll('button'), true);
-  clearFailure(failureBox);
-  step.textContent = doing;
-  try {
-    step.textContent = await work();
-  } catch (error) {
-    step.textContent = '';
-    const failure = failureOf(error);
-    const isBeside = errors.show(failure.fields) || routeErrors.show(failure.fields);
-    if (!isBeside) showFailure(failureBox, failure);
-  } finally {
-    isAtWork = false;
-    rest(document.querySelectorAll('button'), false);
-  }
+/** What is wrong with a field stands beside it, and what was typed stays. */
+function keeping(doing: string, work: () => Promise<string>): Promise<void> {
+  return alone(doing, work, ({ fields }) => errors.show(fields) || routeErrors.show(fields));
 }

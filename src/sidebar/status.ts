@@ -1,35 +1,14 @@
 // The Automation status sidebar: who runs the clock, when it last ticked, and each job with its next and last run.
 import type { AutomationStatus, JobStatus } from '../automation/control';
-import { button, dataText, element, facts, foldedText, rest, the } from './elements';
-import { clearFailure, showFailure } from './failure-box';
-import { ask, failureOf } from './server';
+import { button, dataText, element, facts, foldedText, the } from './elements';
+import { alone } from './one-at-a-time';
+import { ask } from './server';
 import { clockText, distanceText } from './words';
 
-const step = the('step', HTMLElement);
-const failureBox = the('failure', HTMLElement);
 const statusBox = the('status', HTMLElement);
-
-let isAtWork = false;
 
 the('again', HTMLButtonElement).addEventListener('click', () => void alone('Reading the clock…', read));
 void alone('Reading the clock…', read);
-
-async function alone(doing: string, work: () => Promise<string>): Promise<void> {
-  if (isAtWork) return;
-  isAtWork = true;
-  rest(document.querySelectorAll('button'), true);
-  clearFailure(failureBox);
-  step.textContent = doing;
-  try {
-    step.textContent = await work();
-  } catch (error) {
-    step.textContent = '';
-    showFailure(failureBox, failureOf(error));
-  } finally {
-    isAtWork = false;
-    rest(document.querySelectorAll('button'), false);
-  }
-}
 
 async function read(): Promise<string> {
   show(await ask('automationStatus'));

@@ -3,42 +3,22 @@
 import { movedText } from '../sheets/today/moved';
 import type { PageDay } from '../sheets/today/page-day';
 import type { TodayShown } from './contract';
-import { button, dataText, element, facts, rest, the } from './elements';
-import { clearFailure, showFailure } from './failure-box';
+import { button, dataText, element, facts, the } from './elements';
 import { saturationMark } from './marks';
-import { ask, failureOf } from './server';
+import { alone } from './one-at-a-time';
+import { ask } from './server';
 import { clockText, count, counted, money } from './words';
 
-const step = the('step', HTMLElement);
-const failureBox = the('failure', HTMLElement);
 const whole = the('whole', HTMLElement);
 const finding = the('finding', HTMLElement);
 const find = the('find', HTMLInputElement);
 const list = the('pages', HTMLElement);
 
-let isAtWork = false;
 let pages: readonly PageDay[] = [];
 
 the('again', HTMLButtonElement).addEventListener('click', () => void alone('Reading the day…', read));
 find.addEventListener('input', showPages);
 void alone('Reading the day…', read);
-
-async function alone(doing: string, work: () => Promise<string>): Promise<void> {
-  if (isAtWork) return;
-  isAtWork = true;
-  rest(document.querySelectorAll('button'), true);
-  clearFailure(failureBox);
-  step.textContent = doing;
-  try {
-    step.textContent = await work();
-  } catch (error) {
-    step.textContent = '';
-    showFailure(failureBox, failureOf(error));
-  } finally {
-    isAtWork = false;
-    rest(document.querySelectorAll('button'), false);
-  }
-}
 
 async function read(): Promise<string> {
   show(await ask('todayShown'));

@@ -9,7 +9,6 @@ import { number, object, text } from '../../src/planning/schema';
 import { WarehouseClient } from '../../src/warehouse/client';
 import { defaultSettings, mainObject, opsObject } from '../../src/warehouse/settings';
 import type { Call, Statement } from '../../src/warehouse/statement';
-import { stopSharedAnalyser } from '../../workbench/warehouse/analyser/server';
 import { parse, SQL_FOLDER } from '../sql/deployed';
 import { type EmbeddedJobs, embeddedJobs } from '../warehouse-client/embedded-jobs';
 import { drainOf, FakeHost } from './fake-host';
@@ -23,7 +22,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await embedded?.stop();
-  await stopSharedAnalyser();
 });
 
 function warehouse(): Warehouse {

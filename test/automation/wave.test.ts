@@ -19,7 +19,6 @@ import { defaultSettings, mainObject } from '../../src/warehouse/settings';
 import type { Statement } from '../../src/warehouse/statement';
 import { loadDemo } from '../../workbench/demo/load';
 import { demoWorld } from '../../workbench/demo/world';
-import { stopSharedAnalyser } from '../../workbench/warehouse/analyser/server';
 import { parse, SQL_FOLDER } from '../sql/deployed';
 import { type EmbeddedJobs, embeddedJobs } from '../warehouse-client/embedded-jobs';
 
@@ -128,7 +127,6 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(async () => {
   await embedded?.stop();
-  await stopSharedAnalyser();
 });
 
 describe('a preview', () => {

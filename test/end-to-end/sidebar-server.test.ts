@@ -1,5 +1,5 @@
 // What the sidebars call, through the built bundle on the whole stage: good answers, refusals that name the field, nothing thrown.
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Connection, connect } from '../../scripts/bigquery/connection';
 import { openStage, type Stage } from '../../scripts/workbench/stage';
 import type { GenerateForm } from '../../src/automation/requests/generate';
@@ -114,9 +114,6 @@ const KEPT = `SELECT
   (SELECT COUNT(*) FROM page_analysis) AS analysed,
   (SELECT COUNT(*) FROM active_caption_assignments WHERE schedule_id IS NOT NULL) AS locked,
   (SELECT COUNT(*) FROM schedule_export_log WHERE export_timestamp > '2000-01-01') AS logged`;
-
-// Several weeks are planned in one test; alone it takes seconds, beside other work more.
-vi.setConfig({ testTimeout: 60_000 });
 
 describe('before anything is planned', () => {
   it('opens with the active pages, none of those that are paused, and a default in every field', async () => {

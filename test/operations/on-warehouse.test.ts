@@ -10,7 +10,6 @@ import { watchHealth } from '../../src/operations/watch';
 import { WarehouseClient } from '../../src/warehouse/client';
 import type { JobRequest } from '../../src/warehouse/port';
 import { defaultSettings } from '../../src/warehouse/settings';
-import { stopSharedAnalyser } from '../../workbench/warehouse/analyser/server';
 import { parse, SQL_FOLDER } from '../sql/deployed';
 import { type EmbeddedJobs, embeddedJobs } from '../warehouse-client/embedded-jobs';
 
@@ -48,7 +47,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await embedded?.stop();
-  await stopSharedAnalyser();
 });
 
 it('health is read by three statements, and what they cost is found again by their label', () => {

@@ -1,12 +1,11 @@
 // The command `deploy` as tests run it: against a warehouse in memory behind its REST server, with the real client.
 
-import { afterAll, beforeAll, expect, vi } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 import { type Connection, connect } from '../../scripts/bigquery/connection';
 import { deployCommand } from '../../scripts/warehouse-objects/deploy-command';
 import type { Parse } from '../../scripts/warehouse-objects/identifiers';
 import { openWarehouse, type Warehouse } from '../../workbench/warehouse';
 import { Analyser } from '../../workbench/warehouse/analyser/analyser';
-import { stopSharedAnalyser } from '../../workbench/warehouse/analyser/server';
 import { type RunningServer, startServer } from '../../workbench/warehouse/rest/serve';
 import { hearing } from './heard';
 import { type Interposed, interposed } from './interposed';
@@ -40,8 +39,6 @@ export function deploying(): Deploying {
     if (value === undefined) throw new Error('The warehouse is not open yet.');
     return value;
   };
-  // A test deploys everything, some several times: seconds each here, more on a machine that is busy with other tests.
-  vi.setConfig({ testTimeout: 90_000 });
   beforeAll(async () => {
     held.warehouse = await openWarehouse();
     held.server = await startServer(held.warehouse, { port: 0 });
@@ -52,7 +49,6 @@ export function deploying(): Deploying {
     await held.between?.close();
     await held.server?.close();
     await held.warehouse?.close();
-    await stopSharedAnalyser();
   });
   return {
     get warehouse() {

@@ -3,17 +3,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { keptNow } from '../../scripts/workbench/kept-clock';
 import { openWorkbench } from '../../scripts/workbench/open-workbench';
 import { scheduleCommand } from '../../scripts/workbench/schedule-command';
 import { tickCommand } from '../../scripts/workbench/tick-command';
 import { openWarehouse } from '../../workbench/warehouse';
-import { stopSharedAnalyser } from '../../workbench/warehouse/analyser/server';
 import { runScript } from '../../workbench/warehouse/script/run-script';
 import { hearing } from './heard';
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 /** What the machine's clock shows, whatever it is: a minute later at each use. */
 let machine = Date.parse('2026-01-01T00:00:00Z');
@@ -39,7 +36,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   rmSync(join(dataFolder, '..'), { recursive: true, force: true });
-  await stopSharedAnalyser();
 });
 
 describe('npm run schedule', () => {

@@ -10,7 +10,6 @@ import { inspected } from '../../scripts/verification/verification';
 import { applyObjects } from '../../scripts/warehouse-objects/apply';
 import { readObjectFiles } from '../../scripts/warehouse-objects/object-files';
 import { openWarehouse, type Warehouse } from '../../workbench/warehouse';
-import { stopSharedAnalyser } from '../../workbench/warehouse/analyser/server';
 import { type RunningServer, startServer } from '../../workbench/warehouse/rest/serve';
 import { runScript } from '../../workbench/warehouse/script/run-script';
 import { microseconds, parse } from '../sql/deployed';
@@ -70,7 +69,6 @@ export function servedDeployment(folder: string): ServedDeployment {
   afterAll(async () => {
     await server?.close();
     await warehouse?.close();
-    await stopSharedAnalyser();
   });
   return {
     get connection() {

@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ROOT } from '../../scripts/building/add-on';
 import { SMOKE_CHECKS } from '../../scripts/workbench/smoke/checks';
 import { carriedOut, type SmokeCheck } from '../../scripts/workbench/smoke/findings';
@@ -10,9 +10,6 @@ import { openScene } from '../../scripts/workbench/smoke/open-scene';
 import type { Scene } from '../../scripts/workbench/smoke/scene';
 import { smokeCommand } from '../../scripts/workbench/smoke/smoke-command';
 import { hearing } from './heard';
-
-// One stage for all; a machine that is busy with other tests takes several times as long.
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
 
 let opened: Scene | undefined;
 beforeAll(async () => {

@@ -4,7 +4,6 @@ import { afterAll, beforeAll } from 'vitest';
 import { applyObjects } from '../../scripts/warehouse-objects/apply';
 import type { Parse } from '../../scripts/warehouse-objects/identifiers';
 import { Analyser } from '../../workbench/warehouse/analyser/analyser';
-import { stopSharedAnalyser } from '../../workbench/warehouse/analyser/server';
 import { openWarehouse, type Warehouse } from '../../workbench/warehouse/index';
 import { runScript } from '../../workbench/warehouse/script/run-script';
 import type { StatementSession } from '../../workbench/warehouse/session/port';
@@ -14,7 +13,8 @@ import { failure, rows } from '../workbench/warehouse/session/running';
 
 export const SQL_FOLDER = new URL('../../sql', import.meta.url).pathname;
 
-export const parse: Parse = (sql) => new Analyser().parseScript(sql);
+const analyser = new Analyser();
+export const parse: Parse = (sql) => analyser.parseScript(sql);
 
 /** An instant as the warehouse's clock gives it. */
 export const microseconds = (instant: string): bigint => BigInt(Date.parse(instant)) * 1000n;
@@ -64,7 +64,6 @@ export function deployedWarehouse(): Deployed {
   });
   afterAll(async () => {
     await opened?.close();
-    await stopSharedAnalyser();
   });
   return {
     get warehouse() {

@@ -9,7 +9,7 @@ const LATEST_RUNS = 30;
 export function clockAnswer(
   script: AppsScript,
   timeZone: string,
-  advancing: Pick<ClockAnswer, 'isAdvancing' | 'problem' | 'messages'>,
+  advancing: Pick<ClockAnswer, 'advancing' | 'problem' | 'messages' | 'learnt'>,
 ): ClockAnswer {
   return {
     now: new Date(script.clock.now()).toISOString(),

@@ -83,6 +83,7 @@ export class Desk {
       ['POST close', (fields) => ui.closeFrame(fields.text('id')) ?? null],
       ['GET clock', () => clock.answer()],
       ['POST clock', (fields) => this.#advance(fields)],
+      ['POST clock/stop', () => this.#stopClock()],
       ['POST query', (fields) => runQuery(withWarehouse(warehouse), fields.text('sql'))],
       ['GET jobs', () => listJobs(withWarehouse(warehouse))],
     ]);
@@ -219,6 +220,11 @@ export class Desk {
   #advance(fields: Fields): null {
     const problem = this.#parts.clock.advance(fields.whole('milliseconds'));
     if (problem !== null) throw new CallRefused(409, problem);
+    return null;
+  }
+
+  #stopClock(): null {
+    this.#parts.clock.stop();
     return null;
   }
 

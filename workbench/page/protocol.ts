@@ -188,13 +188,31 @@ export interface RunLine {
   readonly seconds: number;
 }
 
+/** What a turn of the clock has taught about captions, in US dollars per 1,000 deliveries. */
+export interface Learnt {
+  /** Captions that were sent in it, on so many pages. */
+  readonly captions: number;
+  readonly pages: number;
+  /** Those whose estimate moved most. */
+  readonly moves: readonly {
+    readonly page: string;
+    readonly caption: string;
+    /** Null where it was never sent on the page before. */
+    readonly before: number | null;
+    readonly now: number;
+    readonly messages: number;
+  }[];
+}
+
 export interface ClockAnswer {
   readonly now: string;
   readonly timeZone: string;
-  readonly isAdvancing: boolean;
+  /** Where the clock is being turned from, and to. */
+  readonly advancing: { readonly from: string; readonly to: string } | null;
   readonly problem: string | null;
   /** How many messages brought results in the last turn; null before one. */
   readonly messages: number | null;
+  readonly learnt: Learnt | null;
   readonly triggers: readonly TriggerLine[];
   readonly runs: readonly RunLine[];
 }

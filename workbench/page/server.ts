@@ -7,14 +7,15 @@ import type { AppsScript, SpreadsheetService } from '../apps-script';
 import { Access, FRAME_POLICY, PAGE_POLICY } from './access';
 import { Audience } from './audience';
 import { type ClientFiles, clientFiles } from './bundle';
-import { ClockPanel } from './clock-panel';
+import { ClockPanel, type Turning } from './clock-panel';
 import { Desk } from './desk';
 import { frameHtml } from './frame-html';
+import { readEstimates } from './learnt';
 import type { PageUi } from './page-ui';
 import { CallRefused } from './request-fields';
 
 export interface PageStage {
-  advance(untilMs: number): Promise<{ readonly messages: number }>;
+  advance(untilMs: number, turning: Turning): Promise<{ readonly messages: number }>;
   readonly endpoint: string;
   readonly project: string;
   /** Where the warehouse panel looks names up. */
@@ -48,21 +49,21 @@ export async function servePage(options: PageOptions): Promise<ServedPage> {
   const audience = new Audience();
   options.ui.attach(audience);
   const { stage, appsScript, spreadsheet } = options;
-  const turn = async (until: number): Promise<{ readonly messages: number }> => {
-    if (stage !== undefined) return stage.advance(until);
-    await appsScript.tick(new Date(until).toISOString());
-    return { messages: 0 };
-  };
-  const clock = new ClockPanel(
-    appsScript,
-    () => spreadsheet.workbook.clock.timeZone,
-    turn,
-    () => audience.tell({ kind: 'CLOCK' }),
-  );
   const warehouse =
     stage === undefined
       ? null
       : { endpoint: stage.endpoint, project: stage.project, dataset: stage.dataset ?? DATASET };
+  const clock = new ClockPanel({
+    appsScript,
+    timeZone: () => spreadsheet.workbook.clock.timeZone,
+    turn: async (until, turning) => {
+      if (stage !== undefined) return stage.advance(until, turning);
+      await appsScript.tick(new Date(until).toISOString());
+      return { messages: 0 };
+    },
+    estimates: warehouse === null ? null : () => readEstimates(warehouse),
+    changed: () => audience.tell({ kind: 'CLOCK' }),
+  });
   const onFault = options.onFault ?? ((fault: unknown) => console.error(fault));
   const desk = new Desk({ ...options, audience, clock, warehouse, onFault });
   const site = new Site(files, options.ui, audience, desk, onFault);

@@ -25,6 +25,7 @@ const ACTIVE = ['iris', 'lumen', 'aurora'];
 const WEEK = '2025-03-10';
 const FIRST = PAGE_LAYOUT.titleRow + 1;
 const LONG = 60_000;
+const HOUR = 3_600_000;
 
 const line = new Line();
 const folder = mkdtempSync(join(tmpdir(), 'journey-'));
@@ -52,7 +53,11 @@ beforeAll(async () => {
     spreadsheet: stage.spreadsheet,
     ui,
     user: stage.user,
-    stage: { advance: (to) => stage.advance(to), endpoint: stage.endpoint, project: stage.target.project },
+    stage: {
+      advance: (to, turning) => stage.advance(to, turning),
+      endpoint: stage.endpoint,
+      project: stage.target.project,
+    },
   });
   opened = await openPage(browser, served.url);
   page = opened.page;
@@ -630,9 +635,62 @@ describe('what goes on by itself, and what goes wrong', () => {
         WHERE planned.page_name = 'aurora' AND planned.week_start = '2025-03-17' AND planned.status != 'CANCELLED'
         GROUP BY planned.schedule_id`);
       expect(left).toEqual([{ schedule_id: 'aurora/2025-03-17/1', exports: 1 }]);
-      await page.getByRole('button', { name: 'Close Clock' }).click();
     },
     2 * LONG,
+  );
+
+  it(
+    'stops turning when told to, at the end of an hour',
+    async () => {
+      const before = workbench.clock.now();
+      const panel = page.getByRole('complementary', { name: 'Clock' });
+      await panel.getByRole('button', { name: '+ 1 day' }).click();
+      await panel.getByRole('progressbar').waitFor();
+      await until(async () => workbench.clock.now() - before >= HOUR, 'an hour has gone by', LONG);
+      await panel.getByRole('button', { name: 'Stop' }).click();
+      await panel.getByText(/messages? brought (its|their) results/).waitFor({ timeout: LONG });
+      const hours = (workbench.clock.now() - before) / HOUR;
+      expect(hours).toBeLessThan(24);
+      expect(await panel.getByRole('progressbar').count()).toBe(0);
+    },
+    2 * LONG,
+  );
+
+  it(
+    'turns a week forward: each day is planned, messages bring their results, and the panel says what was learnt',
+    async () => {
+      const before = workbench.clock.now();
+      const seen = workbench.stage.appsScript.executions.length;
+      const panel = page.getByRole('complementary', { name: 'Clock' });
+      await panel.getByRole('button', { name: '+ 1 week' }).click();
+      await until(async () => workbench.clock.now() - before >= 7 * 24 * HOUR, 'a week has gone by', 5 * LONG);
+      const learnt = panel.getByRole('region', { name: 'Page, Caption, Before, Now, Messages' });
+      await learnt.waitFor({ timeout: LONG });
+      const ran = workbench.stage.appsScript.executions.slice(seen);
+      expect(ran.filter(({ outcome }) => outcome !== 'COMPLETED')).toEqual([]);
+      expect(ran.length).toBeGreaterThanOrEqual(7 * 24 * 12);
+      const [, messages = ''] = /([\d,]+) messages brought/.exec((await panel.textContent()) ?? '') ?? [];
+      const [arrived] = await rows(`SELECT COUNT(*) AS n FROM eros_source.mass_messages
+        WHERE sending_time > TIMESTAMP_MILLIS(${before}) AND sending_time <= TIMESTAMP_MILLIS(${workbench.clock.now()})`);
+      expect(Number(messages.replaceAll(',', ''))).toBeGreaterThan(50);
+      expect(Number(arrived?.n)).toBeGreaterThan(50);
+      const lines = await learnt.locator('tbody tr').allTextContents();
+      expect(lines.length).toBeGreaterThan(3);
+      for (const one of lines) expect(one).toMatch(/^(iris|lumen|aurora)#\d+ .*(\$[\d.]+|new)\$[\d.]+\d+$/);
+      expect(
+        await rows(`SELECT page_name, COUNT(DISTINCT schedule_id) AS schedules FROM schedule_recommendations
+          WHERE week_start = '${WEEK}' AND status != 'CANCELLED' GROUP BY page_name ORDER BY page_name`),
+      ).toEqual(['aurora', 'iris', 'lumen'].map((page_name) => ({ page_name, schedules: 1 })));
+      expect(
+        await rows(`SELECT page_name, caption_id FROM active_caption_assignments
+          WHERE is_active GROUP BY page_name, caption_id, slot_id HAVING COUNT(*) > 1`),
+      ).toEqual([]);
+      await page.getByRole('button', { name: 'Close Clock' }).click();
+      await clearToasts();
+      await menu('Refresh Overview');
+      await toast('12 pages, as of now');
+    },
+    7 * LONG,
   );
 
   it(

@@ -42,7 +42,11 @@ try {
     spreadsheet: stage.spreadsheet,
     ui,
     user: stage.user,
-    stage: { advance: (to) => stage.advance(to), endpoint: stage.endpoint, project: stage.target.project },
+    stage: {
+      advance: (to, turning) => stage.advance(to, turning),
+      endpoint: stage.endpoint,
+      project: stage.target.project,
+    },
   });
   const { page } = await openPage(browser, served.url);
   const tabs = stage.spreadsheet.workbook.sheets.filter(({ hidden }) => !hidden).map(({ name }) => name);

@@ -1,6 +1,6 @@
 // The clock panel: the time, turning it forward, the triggers with their next run and last result, and the latest runs.
 
-import type { ClockAnswer, RunLine } from '../protocol';
+import type { ClockAnswer, Learnt, RunLine } from '../protocol';
 import { button, element } from './elements';
 import { server } from './server';
 
@@ -15,6 +15,11 @@ export class ClockDrawer {
   readonly body: HTMLElement;
   readonly #time = element('p', { class: 'time', attributes: { 'aria-live': 'off' } });
   readonly #state = element('p', { class: 'quiet', attributes: { role: 'status' } });
+  readonly #done = element('progress', {
+    attributes: { max: 1, 'aria-label': 'How far the clock is turned', hidden: true },
+  });
+  readonly #stop = button('Stop', () => void this.#stopped(), { attributes: { hidden: true } });
+  readonly #learnt = element('div');
   readonly #steps: readonly HTMLButtonElement[];
   readonly #triggers = element('tbody');
   readonly #runs = element('tbody');
@@ -25,8 +30,10 @@ export class ClockDrawer {
       'div',
       { class: 'drawer-body' },
       this.#time,
-      element('div', { class: 'buttons left' }, ...this.#steps),
+      element('div', { class: 'buttons left' }, ...this.#steps, this.#stop),
       this.#state,
+      this.#done,
+      this.#learnt,
       element('h3', {}, 'Triggers'),
       tableOf(['What runs', 'When', 'Next', 'Last'], this.#triggers),
       element('h3', {}, 'Latest runs'),
@@ -52,15 +59,28 @@ export class ClockDrawer {
     await this.refresh();
   }
 
-  #show({ now, timeZone, isAdvancing, problem, messages, triggers, runs }: ClockAnswer): void {
+  async #stopped(): Promise<void> {
+    this.#stop.disabled = true;
+    await server.stopClock();
+  }
+
+  #show({ now, timeZone, advancing, problem, messages, learnt, triggers, runs }: ClockAnswer): void {
     const at = (iso: string): string => timeText(iso, timeZone);
     this.told(at(now));
     this.#time.textContent = at(now);
-    for (const step of this.#steps) step.disabled = isAdvancing;
-    this.#state.textContent = isAdvancing
-      ? 'Time goes forward: what is due runs, messages bring their results …'
-      : (problem ??
-        (messages === null ? timeZone : `${messages.toLocaleString('en-US')} messages brought their results.`));
+    for (const step of this.#steps) step.disabled = advancing !== null;
+    this.#done.hidden = advancing === null;
+    if (this.#stop.hidden) this.#stop.disabled = false;
+    this.#stop.hidden = advancing === null;
+    if (advancing !== null) {
+      const from = Date.parse(advancing.from);
+      this.#done.value = (Date.parse(now) - from) / (Date.parse(advancing.to) - from);
+    }
+    this.#state.textContent =
+      advancing === null
+        ? (problem ?? (messages === null ? timeZone : resultsText(messages)))
+        : `Time goes forward to ${at(advancing.to)}: what is due runs, messages bring their results …`;
+    this.#learnt.replaceChildren(...(learnt === null || learnt.captions === 0 ? [] : learntView(learnt)));
     this.#state.classList.toggle('wrong', problem !== null);
     this.#triggers.replaceChildren(
       ...(triggers.length === 0
@@ -76,6 +96,31 @@ export class ClockDrawer {
     );
   }
 }
+
+const resultsText = (messages: number): string =>
+  messages === 1
+    ? '1 message brought its results.'
+    : `${messages.toLocaleString('en-US')} messages brought their results.`;
+
+function learntView({ captions, pages, moves }: Learnt): readonly HTMLElement[] {
+  const on = `${captions.toLocaleString('en-US')} captions on ${pages} ${pages === 1 ? 'page' : 'pages'}`;
+  const rows = moves.map(({ page, caption, before, now, messages }) =>
+    rowOf(
+      element('bdi', {}, page),
+      element('bdi', {}, caption),
+      before === null ? 'new' : money(before),
+      money(now),
+      String(messages),
+    ),
+  );
+  return [
+    element('h3', {}, 'What was learnt'),
+    element('p', { class: 'quiet' }, `${on} have new results. What is thought of these moved most, $ per 1,000:`),
+    tableOf(['Page', 'Caption', 'Before', 'Now', 'Messages'], element('tbody', {}, ...rows)),
+  ];
+}
+
+const money = (dollars: number): string => `$${dollars.toFixed(2)}`;
 
 function resultOf({ outcome, message }: RunLine): HTMLElement {
   const isRight = outcome === 'COMPLETED';

@@ -59,6 +59,7 @@ export const server = {
   closeFrame: (id: string) => call<null>('POST', '/close', { id }),
   clock: () => call<ClockAnswer>('GET', '/clock'),
   advance: (milliseconds: number) => call<null>('POST', '/clock', { milliseconds }),
+  stopClock: () => call<null>('POST', '/clock/stop', {}),
   query: (sql: string) => call<QueryAnswer>('POST', '/query', { sql }),
   jobs: () => call<readonly JobLine[]>('GET', '/jobs'),
 

@@ -89,11 +89,12 @@ function refusal(error: unknown): Error {
 }
 
 export class Analyser {
-  private readonly server: AnalyserServer;
+  private readonly own: AnalyserServer | undefined;
   private language: Promise<LanguageOptions> | undefined;
 
-  constructor(server: AnalyserServer = sharedAnalyser()) {
-    this.server = server;
+  /** On a server of its own, or on the one that the process shares. */
+  constructor(own?: AnalyserServer) {
+    this.own = own;
   }
 
   /** Parses a script; the statements in order, each with its byte offsets. */
@@ -149,6 +150,11 @@ export class Analyser {
     } catch (error) {
       throw refusal(error);
     }
+  }
+
+  /** Looked up for each call: one that was stopped is followed by another. */
+  private get server(): AnalyserServer {
+    return this.own ?? sharedAnalyser();
   }
 
   private async ask(method: 'Parse' | 'Analyze' | 'EvaluateQuery' | 'EvaluateModify', request: object) {

@@ -1,15 +1,12 @@
 // Every plain query of the corpus, and its simple DML, on Google's reference implementation: what we expect is what GoogleSQL does.
 
-import { afterAll, describe, expect, test } from 'vitest';
-import { stopSharedAnalyser } from '../../../../workbench/warehouse/analyser/server';
+import { describe, expect, test } from 'vitest';
 import { ReferenceEvaluator } from '../reference/evaluator';
 import { readCorpus } from './cases';
 import { onReference, runsOnReference } from './on-reference';
 import { fault } from './outcome';
 
 const families = readCorpus();
-
-afterAll(() => stopSharedAnalyser());
 
 test('the corpus has the breadth it is meant to have', () => {
   expect(families.length).toBeGreaterThanOrEqual(25);

@@ -1,15 +1,12 @@
 // Every case of the corpus on the embedded warehouse, the known issues among them, which must fail.
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { stopSharedAnalyser } from '../../../../workbench/warehouse/analyser/server';
 import type { Warehouse } from '../../../../workbench/warehouse/index';
 import { type CorpusCase, readCorpus } from './cases';
 import { corpusWarehouse, leavesNoTrace, onWarehouse } from './on-warehouse';
 import { fault, type Outcome } from './outcome';
 
 const families = readCorpus();
-
-afterAll(() => stopSharedAnalyser());
 
 describe('the embedded warehouse does as documented', () => {
   let shared: Warehouse;

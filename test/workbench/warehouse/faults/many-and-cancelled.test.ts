@@ -1,13 +1,10 @@
 // Many warehouses in one process, and statements that are cancelled: each by itself, none in another's way.
 
-import { afterAll, describe, expect, test } from 'vitest';
-import { stopSharedAnalyser } from '../../../../workbench/warehouse/analyser/server';
+import { describe, expect, test } from 'vitest';
 import { openWarehouse } from '../../../../workbench/warehouse/index';
 import { runScript } from '../../../../workbench/warehouse/script/run-script';
 import { emptyScope } from '../../../../workbench/warehouse/session/result';
 import { rows } from '../session/running';
-
-afterAll(() => stopSharedAnalyser());
 
 const BILLION = `SELECT COUNT(*) AS n FROM UNNEST(GENERATE_ARRAY(1, 100000)) AS a, UNNEST(GENERATE_ARRAY(1, 100000)) AS b WHERE MOD(a * b, 7) = 3`;
 

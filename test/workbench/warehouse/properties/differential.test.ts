@@ -3,7 +3,6 @@
 // `npm run fuzz` takes new seeds.
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { stopSharedAnalyser } from '../../../../workbench/warehouse/analyser/server';
 import { Differential, describeMismatch } from './differential';
 
 const seed = Number(process.env.FUZZ_SEED ?? 20_260_101);
@@ -17,7 +16,6 @@ describe('random GoogleSQL', () => {
   });
   afterAll(async () => {
     await differential.close();
-    await stopSharedAnalyser();
   });
 
   test(`${count} cases of seed ${seed} give what the reference implementation gives`, { timeout: 60_000 }, async () => {

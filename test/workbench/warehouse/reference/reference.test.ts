@@ -1,8 +1,7 @@
 // The reference implementation's values, decoded and encoded, and its queries and DML.
 
 import fc from 'fast-check';
-import { afterAll, describe, expect, test } from 'vitest';
-import { stopSharedAnalyser } from '../../../../workbench/warehouse/analyser/server';
+import { describe, expect, test } from 'vitest';
 import { arrayOf, type SqlType, scalar, structOf } from '../../../../workbench/warehouse/types/type';
 import type { SqlValue } from '../../../../workbench/warehouse/types/value';
 import { ReferenceEvaluator, type ReferenceTable } from './evaluator';
@@ -10,7 +9,6 @@ import { printRow } from './print';
 import { decodeInteger, decodeValue, encodeInteger, encodeValue } from './values';
 
 const reference = new ReferenceEvaluator();
-afterAll(() => stopSharedAnalyser());
 
 const printedQuery = async (sql: string, tables: readonly ReferenceTable[] = []) => {
   const { fields, rows } = await reference.query(sql, tables);

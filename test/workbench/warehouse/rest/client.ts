@@ -4,7 +4,6 @@ import { BigQuery } from '@google-cloud/bigquery';
 import { OAuth2Client } from 'google-auth-library';
 import { afterAll, beforeAll } from 'vitest';
 import { openWarehouse, type Warehouse } from '../../../../workbench/warehouse';
-import { stopSharedAnalyser } from '../../../../workbench/warehouse/analyser/server';
 import { type RunningServer, startServer } from '../../../../workbench/warehouse/rest/serve';
 
 export const PROJECT = 'of-scheduler-proj';
@@ -38,7 +37,6 @@ export function served(): Served {
   afterAll(async () => {
     await held.server?.close();
     await held.warehouse?.close();
-    await stopSharedAnalyser();
   });
   return held as Served;
 }

@@ -1,7 +1,6 @@
 // Variables, conditions, loops and jumps, their values computed by Google's reference implementation.
 
-import { afterAll, describe, expect, it } from 'vitest';
-import { stopSharedAnalyser } from '../../../../workbench/warehouse/analyser/server';
+import { describe, expect, it } from 'vitest';
 import type { TreeNode } from '../../../../workbench/warehouse/analyser/tree';
 import { compile } from '../../../../workbench/warehouse/script/compile';
 import { runScript } from '../../../../workbench/warehouse/script/run-script';
@@ -9,8 +8,6 @@ import { SourceText } from '../../../../workbench/warehouse/source-text';
 import { scalar } from '../../../../workbench/warehouse/types/type';
 import { ReferenceSession } from './reference-session';
 import { failure, rows } from './running';
-
-afterAll(stopSharedAnalyser);
 
 const trace = (body: string): string => `DECLARE t STRING DEFAULT '';\nDECLARE i INT64 DEFAULT 0;\n${body}\nSELECT t;`;
 

@@ -1,10 +1,7 @@
 // EXECUTE IMMEDIATE: parameters, INTO, and what it refuses.
 
-import { afterAll, describe, expect, it } from 'vitest';
-import { stopSharedAnalyser } from '../../../../workbench/warehouse/analyser/server';
+import { describe, expect, it } from 'vitest';
 import { failure, rows } from './running';
-
-afterAll(stopSharedAnalyser);
 
 describe('EXECUTE IMMEDIATE', () => {
   it('runs a text, with parameters by name or by position', async () => {

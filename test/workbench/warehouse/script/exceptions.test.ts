@@ -1,14 +1,11 @@
 // EXCEPTION handlers, RAISE, what @@error tells, and transactions that errors leave open.
 
-import { afterAll, describe, expect, it } from 'vitest';
-import { stopSharedAnalyser } from '../../../../workbench/warehouse/analyser/server';
+import { describe, expect, it } from 'vitest';
 import { NotSupported, WarehouseError } from '../../../../workbench/warehouse/errors';
 import { runScript } from '../../../../workbench/warehouse/script/run-script';
 import type { StatementResult } from '../../../../workbench/warehouse/session/result';
 import { ReferenceSession } from './reference-session';
 import { failure, rows } from './running';
-
-afterAll(stopSharedAnalyser);
 
 const procedures = `CREATE PROCEDURE ds.proc1()
 BEGIN

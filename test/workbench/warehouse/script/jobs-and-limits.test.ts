@@ -1,7 +1,6 @@
 // A script's child jobs, and what stops it: cancellation, deadlines, and how little the interpreter itself costs.
 
-import { afterAll, describe, expect, it } from 'vitest';
-import { stopSharedAnalyser } from '../../../../workbench/warehouse/analyser/server';
+import { describe, expect, it } from 'vitest';
 import type { TreeNode } from '../../../../workbench/warehouse/analyser/tree';
 import { WarehouseError } from '../../../../workbench/warehouse/errors';
 import { type ChildJob, type ChildJobEnd, runScript } from '../../../../workbench/warehouse/script/run-script';
@@ -10,8 +9,6 @@ import type { Scope, StatementResult } from '../../../../workbench/warehouse/ses
 import { scalar } from '../../../../workbench/warehouse/types/type';
 import { ReferenceSession } from './reference-session';
 import { failure } from './running';
-
-afterAll(stopSharedAnalyser);
 
 async function children(sql: string) {
   const jobs: { child: ChildJob; end: ChildJobEnd | undefined }[] = [];

@@ -1,14 +1,11 @@
 // The interpreter's own short cut for plain expressions: it must say what Google's reference implementation says.
 
 import fc from 'fast-check';
-import { afterAll, describe, expect, it } from 'vitest';
-import { stopSharedAnalyser } from '../../../../workbench/warehouse/analyser/server';
+import { describe, expect, it } from 'vitest';
 import type { Binding } from '../../../../workbench/warehouse/session/result';
 import { scalar } from '../../../../workbench/warehouse/types/type';
 import { ReferenceSession } from './reference-session';
 import { failure, rows } from './running';
-
-afterAll(stopSharedAnalyser);
 
 const INT64 = scalar('INT64');
 const MAX = 2n ** 63n - 1n;

@@ -1,12 +1,9 @@
 // CALL: arguments in and out, scopes, depth, and the words of its refusals.
 
-import { afterAll, describe, expect, it } from 'vitest';
-import { stopSharedAnalyser } from '../../../../workbench/warehouse/analyser/server';
+import { describe, expect, it } from 'vitest';
 import { runScript } from '../../../../workbench/warehouse/script/run-script';
 import { ReferenceSession } from './reference-session';
 import { failure, rows } from './running';
-
-afterAll(stopSharedAnalyser);
 
 const double =
   'CREATE PROCEDURE d.double(IN a INT64, OUT b INT64, INOUT c STRING) BEGIN SET b = a * 2; SET c = c || "!"; END;';

@@ -1,7 +1,6 @@
 // Runs scripts on a real session, for tests: their rows as printed, or their error's message.
 
 import { afterAll, beforeAll } from 'vitest';
-import { stopSharedAnalyser } from '../../../../workbench/warehouse/analyser/server';
 import { WarehouseError } from '../../../../workbench/warehouse/errors';
 import { openWarehouse, type Warehouse } from '../../../../workbench/warehouse/index';
 import { runScript, type ScriptOptions } from '../../../../workbench/warehouse/script/run-script';
@@ -72,7 +71,6 @@ export function testWarehouse(): {
   });
   afterAll(async () => {
     await opened?.close();
-    await stopSharedAnalyser();
   });
   return {
     get warehouse() {

@@ -2,7 +2,6 @@
 
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { Analyser } from '../../../../workbench/warehouse/analyser/analyser';
-import { stopSharedAnalyser } from '../../../../workbench/warehouse/analyser/server';
 import { analyse } from '../../../../workbench/warehouse/session/prepare';
 import { billedBytes } from '../../../../workbench/warehouse/usage/billing';
 import { unprunedTables } from '../../../../workbench/warehouse/usage/meter';
@@ -25,7 +24,6 @@ beforeEach(async () => {
 });
 afterAll(async () => {
   for (const each of open) await each.close();
-  await stopSharedAnalyser();
 });
 
 const given = { variables: [timestamp('since', '2024-01-02T00:00:00Z')] };

@@ -1,7 +1,6 @@
 // INFORMATION_SCHEMA's views of storage, options and jobs.
 
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { stopSharedAnalyser } from '../../../../workbench/warehouse/analyser/server';
 import { jobConfiguration } from '../../../../workbench/warehouse/jobs/configuration';
 import { JobRegistry } from '../../../../workbench/warehouse/jobs/registry';
 import { JobService } from '../../../../workbench/warehouse/jobs/service';
@@ -22,7 +21,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await m.close();
-  await stopSharedAnalyser();
 });
 
 const partitions =

@@ -1,7 +1,6 @@
 // Which filters choose partitions, by the bytes that are left to read.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { stopSharedAnalyser } from '../../../../workbench/warehouse/analyser/server';
 import { arrayOf, scalar } from '../../../../workbench/warehouse/types/type';
 import { date, days, Measured, timestamp } from './measured';
 
@@ -15,7 +14,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await m.close();
-  await stopSharedAnalyser();
 });
 
 const given = {

@@ -1,7 +1,6 @@
 // Logical sizes by type, what counts once and what not at all, and counts that follow the rows.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { stopSharedAnalyser } from '../../../../workbench/warehouse/analyser/server';
 import { days, Measured } from './measured';
 
 let m: Measured;
@@ -10,7 +9,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await m.close();
-  await stopSharedAnalyser();
 });
 
 describe('a value', () => {
