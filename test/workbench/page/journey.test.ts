@@ -670,7 +670,7 @@ describe('what goes on by itself, and what goes wrong', () => {
       expect(ran.filter(({ outcome }) => outcome !== 'COMPLETED')).toEqual([]);
       expect(ran.length).toBeGreaterThanOrEqual(7 * 24 * 12);
       const [, messages = ''] = /([\d,]+) messages brought/.exec((await panel.textContent()) ?? '') ?? [];
-      const [arrived] = await rows(`SELECT COUNT(*) AS n FROM eros_source.mass_messages
+      const [arrived] = await rows(`SELECT COUNT(*) AS n FROM mass_messages
         WHERE sending_time > TIMESTAMP_MILLIS(${before}) AND sending_time <= TIMESTAMP_MILLIS(${workbench.clock.now()})`);
       expect(Number(messages.replaceAll(',', ''))).toBeGreaterThan(50);
       expect(Number(arrived?.n)).toBeGreaterThan(50);
@@ -691,6 +691,23 @@ describe('what goes on by itself, and what goes wrong', () => {
       await toast('12 pages, as of now');
     },
     7 * LONG,
+  );
+
+  it(
+    'answers the warehouse panel’s example, and says what is wrong with a statement',
+    async () => {
+      await page.getByRole('button', { name: 'Warehouse', exact: true }).click();
+      const panel = page.getByRole('complementary', { name: 'Warehouse' });
+      const sql = panel.getByRole('textbox', { name: 'SQL' });
+      await sql.fill((await sql.getAttribute('placeholder')) ?? '');
+      await sql.press('Control+Enter');
+      await panel.getByRole('cell', { name: 'iris', exact: true }).waitFor({ timeout: LONG });
+      await sql.fill('SELECT nothing FROM captions');
+      await panel.getByRole('button', { name: 'Run' }).click();
+      await panel.getByText('Unrecognized name: nothing').first().waitFor({ timeout: LONG });
+      await page.getByRole('button', { name: 'Close Warehouse' }).click();
+    },
+    LONG,
   );
 
   it(

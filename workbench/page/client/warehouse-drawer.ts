@@ -5,8 +5,7 @@ import { emptyRow, rowOf, tableOf } from './clock-drawer';
 import { button, element } from './elements';
 import { server } from './server';
 
-const FIRST =
-  'SELECT page_name, COUNT(*) AS messages\nFROM eros_source.mass_messages\nGROUP BY page_name\nORDER BY messages DESC';
+const FIRST = 'SELECT page_name, COUNT(*) AS messages\nFROM mass_messages\nGROUP BY page_name\nORDER BY messages DESC';
 const MOST_TEXT = 300;
 
 export class WarehouseDrawer {
