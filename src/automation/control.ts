@@ -131,6 +131,8 @@ export interface JobStatus {
 }
 
 export interface AutomationStatus {
+  /** When it was asked: what its times are near to or far from. */
+  readonly at: Instant;
   readonly state: 'NOT_STARTED' | 'UNAUTHORISED' | 'PAUSED' | 'SILENT' | 'RUNNING';
   /** One sentence for people. */
   readonly summary: string;
@@ -143,6 +145,7 @@ export function automationStatus({ ports, registry }: ClockControl): AutomationS
   const state = readClockState(ports.properties);
   const now = instant(ports.time.now());
   return {
+    at: now,
     ...overall(state, now),
     owner: state.owner?.email ?? null,
     heartbeat: state.heartbeat,

@@ -19,6 +19,7 @@ import { nextWeek, weekAt } from '../calendar/weeks';
 import { ALERTS } from '../sheets/alerts/tab';
 import { ZONE } from '../sheets/build-tab';
 import { CAPTIONS } from '../sheets/captions/tab';
+import { fillHealth, HEALTH } from '../sheets/health/tab';
 import { OVERVIEW } from '../sheets/overview/tab';
 import { pageOfTabKey } from '../sheets/page-tab/layout';
 import { SETTINGS } from '../sheets/settings/tab';
@@ -82,6 +83,11 @@ export function refreshAllTabs(): DeskAnswer {
   const page = key === null ? null : pageOfTabKey(key);
   locked((desk) => refreshPages(desk, page));
   refreshToday();
+  withDocumentLock(() => {
+    const book = activeBook();
+    // The check itself is the clock's and the menu's: here the tab takes its place among the others.
+    if (book.find(HEALTH.key) === null) fillHealth(book, []);
+  });
   locked(refreshAlerts);
   locked(refreshRuns);
   return locked((desk) => refreshSettings(desk, hostChannelsSentence()));

@@ -19,6 +19,9 @@ export interface Table<Key extends string> {
   readonly filters: boolean;
 }
 
+/** A title in bold, and beside it the button of its filter. */
+const titleWidth = (title: string): number => 8 * title.length + 32;
+
 export function tableLayout<Key extends string>(
   given: Pick<TabLayout<Key>, 'version' | 'conditions' | 'frozenColumns'> & {
     readonly columns: readonly Column<Key>[];
@@ -27,6 +30,7 @@ export function tableLayout<Key extends string>(
 ): TabLayout<Key> {
   return {
     ...given,
+    columns: given.columns.map((column) => ({ ...column, width: Math.max(column.width, titleWidth(column.title)) })),
     titleRow: TITLE_ROW,
     rows: given.rows ?? 200,
     head: [

@@ -7,7 +7,6 @@ import type { GenerateField, GenerateForm, GenerateFrame } from '../automation/r
 import type { PageRequest } from '../automation/requests/page';
 import type { SwapForm } from '../automation/requests/swap';
 import type { PageOutcome } from '../automation/wave';
-import type { Factor } from '../learning/reasons';
 import type { Channel } from '../operations/channels/settings';
 import type { Colour, FunnelStage, MessageType, RiskLevel, SizeTier } from '../planning/vocabulary';
 import type { ShownDay } from '../sheets/today/tab';
@@ -263,11 +262,8 @@ export interface CaptionReason {
   readonly reason: string | null;
   readonly policy: string | null;
   readonly score: number | null;
-  /** What multiplied the score; empty where they were not kept. */
-  readonly factors: readonly Factor[];
   /** The chance with which it was picked, where it was picked at random on purpose. */
   readonly exploredWith: number | null;
-  readonly reward: ExpectedShown | null;
   readonly pinned: boolean;
   readonly statistics: CaptionStatistics;
 }

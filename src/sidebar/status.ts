@@ -24,7 +24,7 @@ const TONES: { readonly [S in AutomationStatus['state']]: { readonly word: strin
 };
 
 function show(status: AutomationStatus): void {
-  const now = Date.now();
+  const now = status.at;
   const { word, tone } = TONES[status.state];
   statusBox.replaceChildren(
     element(

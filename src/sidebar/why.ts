@@ -1,10 +1,10 @@
-// The Why this caption sidebar: the reason with its numbers, what multiplied the score, and how the caption did before.
+// The Why this caption sidebar: the reason with its numbers, the score it was picked by, and how the caption did before.
 import type { CaptionReason, CaptionStatistics } from './contract';
 import { element, facts, rest, the } from './elements';
 import { clearFailure, showFailure } from './failure-box';
 import { ask, failureOf } from './server';
 import { captionView, slotLine } from './slot-view';
-import { counted, dayText, money, percent, rewardName, rewardText } from './words';
+import { counted, dayText, money, percent } from './words';
 
 const step = the('step', HTMLElement);
 const failureBox = the('failure', HTMLElement);
@@ -52,7 +52,6 @@ function show(why: CaptionReason): void {
 
 function scoreView(why: CaptionReason): HTMLElement {
   const rows: (readonly [string, string])[] = [];
-  if (why.reward !== null) rows.push([rewardName(why.reward), rewardText(why.reward)]);
   if (why.policy !== null) rows.push(['Policy', why.policy]);
   if (why.score !== null) rows.push(['Score', score(why.score)]);
   if (why.exploredWith !== null) rows.push(['At random', `chance ${percent(why.exploredWith)}`]);
@@ -61,31 +60,6 @@ function scoreView(why: CaptionReason): HTMLElement {
     { class: 'card' },
     element('h2', {}, 'Score'),
     rows.length === 0 ? element('p', { class: 'quiet' }, 'No score: it was not picked by one.') : facts(rows),
-    element('h3', {}, 'Factors'),
-    factorsView(why),
-  );
-}
-
-function factorsView({ factors, score: picked }: CaptionReason): HTMLElement {
-  if (factors.length === 0) {
-    const none = picked === null ? 'None.' : 'They were not kept with this schedule.';
-    return element('p', { class: 'quiet' }, none);
-  }
-  return element(
-    'ul',
-    { class: 'factors' },
-    ...factors.map(({ name, value }) => {
-      const full = element('span', { class: 'full' });
-      full.style.width = `${Math.round(100 * Math.min(1, Math.max(0, value)))}%`;
-      const bar = element('span', { class: 'bar', 'aria-hidden': 'true' }, full);
-      return element(
-        'li',
-        {},
-        element('span', {}, name),
-        bar,
-        element('span', { class: 'side' }, `× ${value.toFixed(2)}`),
-      );
-    }),
   );
 }
 

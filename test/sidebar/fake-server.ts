@@ -159,6 +159,7 @@ export class FakeServer implements SidebarServer {
     state: 'RUNNING',
     summary: 'The clock ticks; ops@agency.example runs it.',
     owner: 'ops@agency.example',
+    at: instant(NOW),
     heartbeat: instant(NOW - 3 * 60_000),
     jobs: [
       {
@@ -196,13 +197,7 @@ export class FakeServer implements SidebarServer {
     reason: this.current.reason,
     policy: 'thompson',
     score: 61.3,
-    factors: [
-      { name: 'category budget', value: 1 },
-      { name: 'variety', value: 0.85 },
-      { name: 'recent use', value: 0.93 },
-    ],
     exploredWith: null,
-    reward: { kind: 'EMV', expected: 61.2, low: 44.1, high: 83 },
     pinned: false,
     statistics: {
       sends: 9,

@@ -66,6 +66,7 @@ describe('Automation status', () => {
 
   it('says what to do where it was never started, and after a failure', async () => {
     server.status = {
+      at: server.status.at,
       state: 'NOT_STARTED',
       summary: 'The automation is not started. Choose EROS ▸ Automation ▸ Start.',
       owner: null,

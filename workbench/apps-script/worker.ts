@@ -85,7 +85,8 @@ class Execution {
   #exchange(message: ToHost): Answer {
     Atomics.store(this.#answers, ANSWERED, 0);
     this.#line.postMessage(message);
-    Atomics.wait(this.#answers, ANSWERED, 0);
+    // The waking of the answer before may come late, when this one is waited for already.
+    while (Atomics.load(this.#answers, ANSWERED) === 0) Atomics.wait(this.#answers, ANSWERED, 0);
     return this.#received() as Answer;
   }
 

@@ -16,10 +16,7 @@ export function captionReason(detail: MessageDetail, slot: SlotShown, offsets: Z
     reason: detail.reason,
     policy: detail.policy,
     score: detail.score,
-    // The schedule keeps the sentence that was made from them.
-    factors: [],
     exploredWith: detail.explored === true ? detail.selection_probability : null,
-    reward: null,
     pinned: detail.pinned ?? false,
     statistics: statisticsOf(detail, offsets),
   };

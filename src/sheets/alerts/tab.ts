@@ -16,7 +16,7 @@ export const ALERTS: Table<AlertColumn> = {
   problems: null,
   filters: true,
   layout: tableLayout<AlertColumn>({
-    version: 2,
+    version: 3,
     frozenColumns: 0,
     columns: [
       { key: 'time', title: 'Time', width: 130, format: dateTime },

@@ -19,7 +19,7 @@ export const HEALTH: Table<HealthColumn> = {
   problems: null,
   filters: false,
   layout: tableLayout<HealthColumn>({
-    version: 2,
+    version: 3,
     frozenColumns: 0,
     rows: 60,
     columns: [

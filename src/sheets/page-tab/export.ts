@@ -10,6 +10,7 @@ import type { Book, Cell } from '../port';
 import type { ScheduleSheets } from '../schedule-sheets';
 import { cellText, sentenceText } from '../shown-text';
 import { baseOf } from './base';
+import { funnelShown } from './funnel-name';
 import { expectedEarnings, headCells, shownAnalysis, toldBy } from './head';
 import { labelOf } from './label';
 import { HEAD, PAGE_LAYOUT, pageTabKey } from './layout';
@@ -138,7 +139,7 @@ function rowCells(row: MessageRow, base: string, analysis: Analysis | null, offs
     new Date(instantOf(atMinute(dateOf(local), 0), offsets)),
     timeText(minuteOf(local)),
     row.message_type,
-    cellText(row.funnel_id ?? ''),
+    cellText(row.funnel_id === null ? '' : funnelShown(row.funnel_id, row.schedule_id)),
     row.funnel_stage ?? '',
     captionShown(row),
     cellText(row.category ?? ''),

@@ -44,7 +44,13 @@ const COLUMNS: readonly Column<PageColumn>[] = [
     validation: { kind: 'LIST', values: MESSAGE_TYPES, help: 'PPV is paid; BUMP and FOLLOW_UP are free.' },
     note: 'Chosen when a row is added; it stays after that.',
   },
-  { key: 'funnel', title: 'Funnel', width: 80, format: text },
+  {
+    key: 'funnel',
+    title: 'Funnel',
+    width: 80,
+    format: text,
+    note: 'A tease, its offer and its follow-up have one name; it is set when a row is added, and stays.',
+  },
   { key: 'stage', title: 'Stage', width: 95, format: text },
   {
     key: 'caption',
@@ -55,7 +61,7 @@ const COLUMNS: readonly Column<PageColumn>[] = [
     wrap: true,
     note: 'To take another caption, write its id over the text, such as #4711, or use EROS ▸ Swap caption.',
   },
-  { key: 'category', title: 'Category', width: 110, format: text },
+  { key: 'category', title: 'Category', width: 135, format: text },
   { key: 'tier', title: 'Price tier', width: 90, format: text },
   {
     key: 'price',
@@ -119,7 +125,7 @@ export const HEAD = {
 const visible = COLUMNS.filter((column) => column.hidden !== true).length;
 
 export const PAGE_LAYOUT: TabLayout<PageColumn> = {
-  version: 2,
+  version: 3,
   columns: COLUMNS,
   titleRow: HEAD_ROWS + 1,
   frozenColumns: 2,

@@ -16,6 +16,7 @@ import { FUNNEL_STAGES, isCaptionId, MESSAGE_TYPES, type MessageType } from '../
 import { asKept } from '../shown-text';
 import { type Base, keptNote, textPrint, word } from './base';
 import { kept, shown, type TabRow, value } from './content';
+import { funnelMeant, funnelShown } from './funnel-name';
 
 const TIME = /^(\d{1,2}):(\d{2})(?::00)?\s*(?:([ap])\.?m\.?)?$/i;
 const CAPTION_ID = /^#?\s*(\d{1,19})$/;
@@ -28,6 +29,8 @@ export interface CaptionFacts {
 
 export interface RowContext {
   readonly week: WeekStart;
+  /** The schedule that the tab shows. */
+  readonly schedule: string;
   readonly offsets: ZoneOffsets;
   readonly captions: ReadonlyMap<string, CaptionFacts>;
 }
@@ -51,7 +54,7 @@ export function personRow(row: TabRow, base: Base | null, context: RowContext): 
   const note = noteOf(kept(row, 'note'), base);
   if (note.note === null && note.notePrint !== base?.notePrint)
     say('Note is longer than 10,000 characters. Shorten it.');
-  if (base !== null) keepsFixed(row, base, captionId, say);
+  if (base !== null) keepsFixed(row, base, captionId, context, say);
   const facts = captionId === null || captionId === base?.captionId ? null : context.captions.get(captionId);
   if (facts === undefined) say(`Caption #${captionId} is not in the bank. Write the id of one that is.`);
   else if (facts !== null && kind !== null) suits(captionId, facts, kind, say);
@@ -61,7 +64,7 @@ export function personRow(row: TabRow, base: Base | null, context: RowContext): 
   const content: Base = {
     local,
     kind,
-    funnel: base === null ? blankAsNull(shown(row, 'funnel')) : base.funnel,
+    funnel: base === null ? funnelMeant(shown(row, 'funnel'), context.schedule) : base.funnel,
     stage: base === null ? (FUNNEL_STAGES.find((stage) => stage === shown(row, 'stage')) ?? null) : base.stage,
     captionId,
     captionPrint: textPrint(kept(row, 'caption')),
@@ -132,10 +135,11 @@ function kindOf(row: TabRow, base: Base | null, say: Say): MessageType | null {
 }
 
 /** Funnel and stage are the planner's; category and tier follow the caption. */
-function keepsFixed(row: TabRow, base: Base, captionId: string | null, say: Say): void {
+function keepsFixed(row: TabRow, base: Base, captionId: string | null, { schedule }: RowContext, say: Say): void {
+  const funnel = base.funnel ?? '';
   const same = (cell: string, was: string) => word(cell) === was;
   const changed = [
-    ...(same(shown(row, 'funnel'), base.funnel ?? '') ? [] : ['Funnel']),
+    ...([funnel, funnelShown(funnel, schedule)].some((known) => same(shown(row, 'funnel'), known)) ? [] : ['Funnel']),
     ...(same(shown(row, 'stage'), base.stage ?? '') ? [] : ['Stage']),
     ...(captionId !== base.captionId || same(shown(row, 'category'), base.category) ? [] : ['Category']),
     ...(captionId !== base.captionId || same(shown(row, 'tier'), base.tier) ? [] : ['Price tier']),
@@ -178,8 +182,4 @@ function noteOf(cell: string, base: Base | null): Pick<Base, 'note' | 'notePrint
   return base !== null && textPrint(cell) === base.notePrint
     ? { note: base.note, notePrint: base.notePrint }
     : keptNote(asKept(cell));
-}
-
-function blankAsNull(text: string): string | null {
-  return text.trim() === '' ? null : text.trim();
 }

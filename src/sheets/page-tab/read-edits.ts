@@ -83,7 +83,8 @@ export function readEdits(content: PageContent, context: EditContext): PageEdits
   const slots: Slot[] = [];
   const added: Added[] = [];
   const firstRows = new Map<string, number>();
-  const rowContext = { week: content.label.week, offsets: context.offsets, captions: context.captions };
+  const { week, schedule } = content.label;
+  const rowContext = { week, schedule, offsets: context.offsets, captions: context.captions };
   for (const row of content.rows) {
     const slotId = kept(row, 'slot').trim();
     if (slotId === '') {

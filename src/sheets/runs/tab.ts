@@ -18,7 +18,7 @@ export const RUNS: Table<RunColumn> = {
   problems: null,
   filters: true,
   layout: tableLayout<RunColumn>({
-    version: 2,
+    version: 3,
     frozenColumns: 0,
     columns: [
       { key: 'time', title: 'Time', width: 130, format: dateTime },

@@ -68,7 +68,7 @@ export const SETTINGS: Table<SettingColumn> = {
   problems: 'problem',
   filters: false,
   layout: tableLayout<SettingColumn>({
-    version: 1,
+    version: 2,
     frozenColumns: 2,
     columns: COLUMNS,
     conditions: [wrongCondition({ columns: ['problem'] })],

@@ -87,7 +87,9 @@ function saturationSentences(day: Omit<PageDay, 'standing'>, row: TodayRow): str
   if (day.held > 0) return [`Was RED: ${held}. Resume sends them after all.`];
   if (day.colour !== 'RED') return [];
   if (day.resumedBy !== null) return [`RED, and let go on by ${day.resumedBy}.`];
-  return row.holdable > 0 ? ['RED: its PPV still to come will be held at the next full look.'] : ['RED.'];
+  return row.holdable > 0
+    ? ['RED: its PPV still to come will be held at the next full look.']
+    : ['RED: it rests, and nothing of it is left to hold.'];
 }
 
 export function knownText(until: Instant | null, offsets: ZoneOffsets): string {

@@ -46,7 +46,7 @@ export const TODAY: Table<TodayColumn> = {
   problems: 'standing',
   filters: true,
   layout: tableLayout<TodayColumn>({
-    version: 1,
+    version: 2,
     frozenColumns: 1,
     columns: [
       { key: 'page', title: 'Page', width: 160, format: text },

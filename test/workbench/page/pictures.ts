@@ -1,5 +1,5 @@
-// Pictures of every tab and sidebar in light and in dark, to be looked at: npx tsx test/workbench/page/pictures.ts FOLDER
-// The same composition as npm start, on its first day, in memory.
+// Pictures of every tab, sidebar and panel in light and in dark, to be looked at: npx tsx test/workbench/page/pictures.ts FOLDER
+// The same composition as npm start, in memory: begun on a Thursday, and seen on the Tuesday after, in the middle of a planned week.
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,6 +16,9 @@ import { chooseFromMenu, inPage, launchBrowser, openPage, until } from './browse
 const [folder = 'pictures'] = process.argv.slice(2);
 const PAGE = 'iris';
 const SETTLED_MS = 700;
+const BEGUN = '2025-03-06T18:00:00Z';
+/** Monday afternoon in Los Angeles; the clock panel then turns a day further. */
+const TURNED_TO = '2025-03-10T22:00:00Z';
 const SIDEBARS = [
   [['Generate this page’s week…'], 'Generate a week', 'generate'],
   [['Swap caption…'], 'Swap caption', 'swap'],
@@ -29,7 +32,7 @@ const SIDEBARS = [
 
 mkdirSync(folder, { recursive: true });
 const ui = new PageUi();
-const stage = await openStage({ clock: simulatedClock('2025-03-06T18:00:00Z'), ui });
+const stage = await openStage({ clock: simulatedClock(BEGUN), ui });
 const browser = await launchBrowser();
 try {
   await withPastAnalyses(stage);
@@ -37,6 +40,7 @@ try {
     const run = await stage.appsScript.run(name);
     if (run.outcome !== 'COMPLETED') throw new Error(`${name}: ${run.error?.message ?? run.outcome}`);
   }
+  await stage.advance(Date.parse(TURNED_TO));
   const served = await servePage({
     appsScript: stage.appsScript,
     spreadsheet: stage.spreadsheet,
@@ -49,6 +53,12 @@ try {
     },
   });
   const { page } = await openPage(browser, served.url);
+  await page.getByRole('button', { name: /2025/ }).click();
+  const clock = page.getByRole('complementary', { name: 'Clock' });
+  await clock.getByRole('button', { name: '+ 1 day' }).click();
+  await clock.getByRole('heading', { name: 'What was learnt' }).waitFor({ timeout: 300_000 });
+  await page.getByRole('button', { name: 'Close Clock' }).click();
+  for (const name of ['generateAllDue', 'checkHealth', 'refreshTabs']) await stage.appsScript.run(name);
   const tabs = stage.spreadsheet.workbook.sheets.filter(({ hidden }) => !hidden).map(({ name }) => name);
   const week = tabs.find((name) => name === PAGE) ?? 'Overview';
   for (const colorScheme of ['light', 'dark'] as const) {
@@ -67,6 +77,15 @@ try {
     await picture(page, `health-charts-${colorScheme}`);
     await page.setViewportSize({ width: 1280, height: 800 });
     await go(page, 'Overview');
+    await page.getByRole('button', { name: /2025/ }).click();
+    await picture(page, `clock-${colorScheme}`);
+    await page.getByRole('button', { name: 'Close Clock' }).click();
+    await page.getByRole('button', { name: 'Warehouse', exact: true }).click();
+    const sql = page.getByRole('textbox', { name: 'SQL' });
+    await sql.fill((await sql.getAttribute('placeholder')) ?? '');
+    await sql.press('Control+Enter');
+    await picture(page, `warehouse-${colorScheme}`);
+    await page.getByRole('button', { name: 'Close Warehouse' }).click();
     await select(page, 3, 1);
     await page.keyboard.press('Alt+ArrowDown');
     await picture(page, `filter-${colorScheme}`);
