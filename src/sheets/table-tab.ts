@@ -20,7 +20,7 @@ export interface Table<Key extends string> {
 }
 
 /** A title in bold, and beside it the button of its filter. */
-const titleWidth = (title: string): number => 8 * title.length + 32;
+const titleWidth = (title: string): number => 9 * title.length + 26;
 
 export function tableLayout<Key extends string>(
   given: Pick<TabLayout<Key>, 'version' | 'conditions' | 'frozenColumns'> & {

@@ -77,13 +77,13 @@ export class ClockPanel {
     this.#parts.changed();
   }
 
-  async #advanced({ from, to, stop }: Advance): Promise<void> {
+  async #advanced({ to, stop }: Advance): Promise<void> {
     const { turn, estimates, changed } = this.#parts;
     try {
       const before = await estimates?.();
       this.#messages = (await turn(to, { onHour: changed, signal: stop.signal })).messages;
       const after = await estimates?.();
-      if (before !== undefined && after !== undefined) this.#learnt = learntBetween(before, after, from);
+      if (before !== undefined && after !== undefined) this.#learnt = learntBetween(before, after);
     } catch (error) {
       this.#problem = error instanceof Error ? error.message : String(error);
     }

@@ -9,8 +9,8 @@ interface Estimate {
   readonly caption: string | null;
   /** US dollars per 1,000 deliveries. */
   readonly avg_emv: number;
+  /** Messages that are counted. */
   readonly obs_n: number;
-  readonly last_used: number;
 }
 
 export type Estimates = ReadonlyMap<string, Estimate>;
@@ -19,11 +19,10 @@ export type Estimates = ReadonlyMap<string, Estimate>;
 const SHOWN = 8;
 
 const STATISTICS = `SELECT TO_JSON_STRING(ARRAY_AGG(STRUCT(
-  stats.page_name, stats.caption_id, SUBSTR(bank.caption_text, 1, 80) AS caption, stats.avg_emv, stats.obs_n,
-  UNIX_MILLIS(stats.last_used) AS last_used)))
+  stats.page_name, stats.caption_id, SUBSTR(bank.caption_text, 1, 80) AS caption, stats.avg_emv, stats.obs_n)))
 FROM caption_bandit_stats AS stats
 LEFT JOIN caption_bank AS bank ON bank.caption_id = stats.caption_id
-WHERE stats.reward_kind = 'EMV' AND stats.obs_n > 0 AND stats.avg_emv IS NOT NULL AND stats.last_used IS NOT NULL`;
+WHERE stats.reward_kind = 'EMV' AND stats.obs_n > 0 AND stats.avg_emv IS NOT NULL`;
 
 export async function readEstimates(warehouse: WarehouseAddress): Promise<Estimates> {
   const { rows, error } = await runQuery(warehouse, STATISTICS);
@@ -32,11 +31,11 @@ export async function readEstimates(warehouse: WarehouseAddress): Promise<Estima
   return new Map((estimates ?? []).map((estimate) => [`${estimate.page_name}\n${estimate.caption_id}`, estimate]));
 }
 
-/** Of captions that were sent in between; those first whose estimate moved most. */
-export function learntBetween(before: Estimates, after: Estimates, since: number): Learnt {
+/** Of captions more messages are counted of than before; those first whose estimate moved most. */
+export function learntBetween(before: Estimates, after: Estimates): Learnt {
   const moved = [...after].flatMap(([key, now]) => {
     const was = before.get(key);
-    return now.last_used < since || now.last_used === was?.last_used ? [] : [{ now, was: was?.avg_emv ?? null }];
+    return now.obs_n <= (was?.obs_n ?? 0) ? [] : [{ now, was: was?.avg_emv ?? null }];
   });
   const shift = ({ now, was }: (typeof moved)[number]): number => Math.abs(now.avg_emv - (was ?? 0));
   return {

@@ -190,7 +190,7 @@ export interface RunLine {
 
 /** What a turn of the clock has taught about captions, in US dollars per 1,000 deliveries. */
 export interface Learnt {
-  /** Captions that were sent in it, on so many pages. */
+  /** Captions that have new results, on so many pages. */
   readonly captions: number;
   readonly pages: number;
   /** Those whose estimate moved most. */

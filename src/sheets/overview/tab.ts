@@ -242,5 +242,9 @@ function standing(
   }
   const hours = (now - (page.analysed_at ?? now)) / 3_600_000;
   if (hours >= parameters.analysis_fresh_hours) return `Its analysis is ${Math.floor(hours)} hours old.`;
-  return page.schedule_id === null ? 'No schedule yet.' : 'Planned.';
+  if (page.schedule_id === null) return 'No schedule yet.';
+  if (page.schedule_status !== 'HELD') return 'Planned.';
+  return page.rollout === 'SHADOW'
+    ? 'Planned, and held while its rollout is SHADOW.'
+    : 'Planned, and held: its tab says why.';
 }

@@ -122,5 +122,6 @@ async function select(page: Page, row: number, column: number): Promise<void> {
 
 async function picture(page: Page, name: string): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, SETTLED_MS));
+  await inPage(page, "for (const one of document.querySelectorAll('.toast')) one.remove()");
   await page.screenshot({ path: join(folder, `${name}.png`) });
 }

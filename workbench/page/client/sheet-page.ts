@@ -162,7 +162,7 @@ export class SheetPage {
     else if (event.kind === 'ANSWERED') this.#questions.get(event.id)?.close();
     else if (event.kind === 'FRAME') this.#frames.show(event.frame);
     else if (event.kind === 'FRAME_CLOSED') this.#frames.gone(event.id);
-    else if (event.kind === 'TOAST') this.#toasts.show(event.message, event.title, event.seconds);
+    else if (event.kind === 'TOAST') this.#toasts.showOfScript(event.message, event.title, event.seconds);
     else {
       await this.#clock.refresh();
       if (this.#drawer === 'Warehouse') await this.#warehouse.refresh();

@@ -79,7 +79,15 @@ function buttonNamed(text: string): ButtonName {
 export class Toasts {
   readonly region = element('div', { class: 'toasts', attributes: { role: 'status', 'aria-live': 'polite' } });
 
-  show(message: string, title = '', seconds: number | null = null): void {
+  /** The script's own: as in Sheets, each takes the place of the one before. */
+  #ofScript: HTMLElement | null = null;
+
+  showOfScript(message: string, title: string, seconds: number | null): void {
+    this.#ofScript?.remove();
+    this.#ofScript = this.show(message, title, seconds);
+  }
+
+  show(message: string, title = '', seconds: number | null = null): HTMLElement {
     const toast = element(
       'div',
       { class: 'toast' },
@@ -95,5 +103,6 @@ export class Toasts {
     // A negative time is Sheets' for a toast that stays.
     const shown = seconds ?? TOAST_SECONDS;
     if (shown >= 0) setTimeout(() => toast.remove(), shown * 1000);
+    return toast;
   }
 }
