@@ -46,7 +46,7 @@ function show(why: CaptionReason): void {
       why.pinned ? element('p', {}, 'It is pinned: a regeneration keeps it.') : null,
     ),
     scoreView(why),
-    statisticsView(why.statistics),
+    statisticsView(why.statistics, why.slot.type === 'BUMP'),
   );
 }
 
@@ -63,7 +63,8 @@ function scoreView(why: CaptionReason): HTMLElement {
   );
 }
 
-function statisticsView(statistics: CaptionStatistics): HTMLElement {
+/** A bump is free: it earns nothing by itself. */
+function statisticsView(statistics: CaptionStatistics, isFree: boolean): HTMLElement {
   const { sends, averageEmv, conversionRate, revenue, successLow, successHigh, percentile, lastUsedOn } = statistics;
   const known = (value: number | null, shown: (value: number) => string): string =>
     value === null ? 'not known' : shown(value);
@@ -77,9 +78,13 @@ function statisticsView(statistics: CaptionStatistics): HTMLElement {
       ? element('p', { class: 'quiet' }, 'Never sent on this page: it is judged by captions like it.')
       : facts([
           ['Sent', counted(sends, 'time')],
-          ['Per 1,000', known(averageEmv, money)],
-          ['Bought by', known(conversionRate, conversion)],
-          ['Earned', known(revenue, money)],
+          ...(isFree
+            ? []
+            : ([
+                ['Per 1,000', known(averageEmv, money)],
+                ['Bought by', known(conversionRate, conversion)],
+                ['Earned', known(revenue, money)],
+              ] as const)),
           ['Beats the median', success],
           ['Percentile', known(percentile, (value) => String(Math.round(value)))],
           ['Last used', lastUsedOn === null ? 'never' : dayText(lastUsedOn)],
