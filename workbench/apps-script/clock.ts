@@ -9,6 +9,10 @@ export interface HostClock {
   now(): number;
   /** Turns time forward by hand. */
   advance(milliseconds: number): void;
+  /** Whether sleeping takes no time of the machine's: in simulated time, and in real time while it is turned by hand. */
+  readonly skipsSleep: boolean;
+  /** Until the given function is called, who sleeps turns the clock instead. */
+  skipSleep(): () => void;
   /** Something is to run that may want time to pass. */
   begin(): Turn;
 }
@@ -84,6 +88,7 @@ function checkForward(milliseconds: number): void {
  */
 class SimulatedClock implements HostClock {
   readonly mode = 'simulated';
+  readonly skipsSleep = true;
   readonly shared = new SharedArrayBuffer(CLOCK_BYTES);
   readonly #cells = new ClockCells(this.shared);
   readonly #line = new Line();
@@ -100,6 +105,10 @@ class SimulatedClock implements HostClock {
   advance(milliseconds: number): void {
     checkForward(milliseconds);
     this.#cells.setSimulated(this.now() + milliseconds);
+  }
+
+  skipSleep(): () => void {
+    return () => undefined;
   }
 
   begin(): Turn {
@@ -162,6 +171,7 @@ class RealClock implements HostClock {
   readonly #cells = new ClockCells(this.shared);
   readonly #line = new Line();
   #ahead: number;
+  #skipping = 0;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(ahead: number) {
@@ -178,6 +188,17 @@ class RealClock implements HostClock {
     this.#ahead += milliseconds;
     this.#cells.setReal(this.#ahead);
     this.#wakeDue();
+  }
+
+  get skipsSleep(): boolean {
+    return this.#skipping > 0;
+  }
+
+  skipSleep(): () => void {
+    this.#skipping += 1;
+    return () => {
+      this.#skipping -= 1;
+    };
   }
 
   begin(): Turn {

@@ -130,11 +130,16 @@ export class RunningExecution implements Execution {
     this.#port.on('message', (message: ToHost) => this.#receive(message));
   }
 
-  async waitUntil(at: number, onWait: (wake: () => void) => void = () => undefined): Promise<void> {
+  async waitUntil(at: number, onWait?: (wake: () => void) => void): Promise<void> {
     if (this.#over) return NEVER;
+    const { clock } = this;
+    // Who can be woken waits for someone, and that one takes its time.
+    if (clock.mode === 'real' && clock.skipsSleep && onWait === undefined) {
+      clock.advance(Math.max(0, Math.min(at, this.#deadline) - clock.now()));
+    }
     const wait = this.#turn.wait(Math.min(at, this.#deadline));
     let isWoken = false;
-    onWait(() => {
+    onWait?.(() => {
       isWoken = true;
       wait.wake();
     });

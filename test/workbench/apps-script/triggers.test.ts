@@ -134,6 +134,26 @@ describe('a clock trigger', () => {
   });
 });
 
+describe('sleep', () => {
+  it('takes no time of the machine’s while the real clock is turned by hand, and does otherwise', async () => {
+    const script = await opened(
+      `function nap() { const began = Date.now(); Utilities.sleep(40000); return Date.now() - began; }
+      function doze() { Utilities.sleep(300); }
+      function every() { ScriptApp.newTrigger('nap').timeBased().everyMinutes(1).create(); }`,
+      { clock: realClock() },
+    );
+    await given(script, 'every');
+    const [machine, clock] = [Date.now(), script.clock.now()];
+    const [first] = await script.tick(new Date(clock + 61_000).toISOString());
+    expect(first?.value).toBeGreaterThanOrEqual(40_000);
+    expect(script.clock.now() - clock).toBeGreaterThanOrEqual(100_000);
+    expect(Date.now() - machine).toBeLessThan(20_000);
+    const again = Date.now();
+    await given(script, 'doze');
+    expect(Date.now() - again).toBeGreaterThanOrEqual(295);
+  });
+});
+
 describe('limits', () => {
   it('are 20 triggers for a user', async () => {
     const script = await opened(BUNDLE);

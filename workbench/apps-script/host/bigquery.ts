@@ -123,13 +123,13 @@ export class BigQueryService implements Service {
   }
 
   /**
-   * In simulated time a job's computing takes none, as a script's does: who looks at it waits, by the machine's time, until
-   * it is done, and then finds it running for as long as a job of so many statements is to take by the clock.
+   * Where sleeping takes no time a job's computing takes none either: who looks at it waits, by the machine's time, until it is
+   * done, and in simulated time then finds it running for as long as a job of so many statements is to take by the clock.
    */
   async #running(method: string, { path }: ApiCall, execution: Execution): Promise<string | null> {
     const { jobId, projectId = '' } = path;
     const looks = method === 'jobs.get' || method === 'jobs.getQueryResults';
-    if (!looks || jobId === undefined || execution.clock.mode === 'real') return null;
+    if (!looks || jobId === undefined || !execution.clock.skipsSleep) return null;
     let doneAt = this.#doneAt.get(jobId);
     if (doneAt === undefined) {
       const statements = await this.#statementsOnceDone(projectId, jobId);
@@ -153,15 +153,20 @@ export class BigQueryService implements Service {
 
   /** How many statements the job had; null where the warehouse does not know it. */
   async #statementsOnceDone(projectId: string, jobId: string): Promise<number | null> {
+    const project = `${this.#base}/projects/${encodeURIComponent(projectId)}`;
+    const job = encodeURIComponent(jobId);
+    // Answers when the job has ended, be it well or not; of what is no query it answers at once.
+    await fetch(`${project}/queries/${job}?maxResults=0&timeoutMs=60000`).then(
+      (response) => response.arrayBuffer(),
+      () => null,
+    );
     for (let pause = 2; ; pause = Math.min(100, pause * 2)) {
-      const response = await fetch(
-        `${this.#base}/projects/${encodeURIComponent(projectId)}/jobs/${encodeURIComponent(jobId)}`,
-      ).catch(() => null);
+      const response = await fetch(`${project}/jobs/${job}`).catch(() => null);
       if (!response?.ok) return null;
-      const job = (await response.json()) as JsonObject;
-      const status = isObject(job.status) ? job.status : {};
+      const { status: found, statistics: counted } = (await response.json()) as JsonObject;
+      const status = isObject(found) ? found : {};
       if (status.state === 'DONE') {
-        const statistics = isObject(job.statistics) ? job.statistics : {};
+        const statistics = isObject(counted) ? counted : {};
         return Math.max(1, Number(statistics.numChildJobs ?? 0));
       }
       await new Promise((resolve) => setTimeout(resolve, pause));
