@@ -3,6 +3,7 @@
 import { announceWork } from '../automation/control';
 import type { DeskAnswer, PageDesk } from '../automation/page-desk';
 import {
+  type OverviewSaved,
   refreshAlerts,
   refreshCaptions,
   refreshOverview,
@@ -59,17 +60,28 @@ export function saveTickedAlerts(by?: string): DeskAnswer {
   });
 }
 
-/** Pages that were ticked to run are generated after the rest is saved, each with its progress as a toast. */
+/**
+ * Pages that were ticked to run are generated after the rest is saved, each with its progress as a toast. That takes minutes: what
+ * was typed and ticked meanwhile is saved, and run, before the tab is written anew.
+ */
 function savedOverview(): DeskAnswer {
-  const saved = locked(saveOverview);
-  const desk = pageDesk();
-  const week = nextWeek(weekAt(instant(desk.warehouse.time.now()), desk.offsets));
-  for (const page of saved.run) {
-    toasted({ message: `Generating ${page}, week of ${week}…`, applied: 0, refused: 0 });
-    const end = runAskedWeek({ page, weekStart: week, mode: 'auto', messageCount: null, seed: null });
-    toasted({ message: `${page}: ${end.message}`, applied: 1, refused: end.outcome === 'EXPORTED' ? 0 : 1 });
+  const first = locked(saveOverview);
+  for (let { run } = first; run.length > 0; { run } = savedMeanwhile()) {
+    const desk = pageDesk();
+    const week = nextWeek(weekAt(instant(desk.warehouse.time.now()), desk.offsets));
+    for (const page of run) {
+      toasted({ message: `Generating ${page}, week of ${week}…`, applied: 0, refused: 0 });
+      const end = runAskedWeek({ page, weekStart: week, mode: 'auto', messageCount: null, seed: null });
+      toasted({ message: `${page}: ${end.message}`, applied: 1, refused: end.outcome === 'EXPORTED' ? 0 : 1 });
+    }
   }
-  if (saved.run.length > 0) locked(refreshOverview);
+  return first;
+}
+
+/** Silent where nothing was: what the run said stays to be read. */
+function savedMeanwhile(): OverviewSaved {
+  const saved = withDocumentLock(() => saveOverview(pageDesk()));
+  if (saved.applied + saved.refused > 0) toasted(saved);
   return saved;
 }
 

@@ -218,6 +218,40 @@ describe('Setup and the other tabs', () => {
     expect(await rows("SELECT status FROM creator_profiles WHERE page_name = 'lumen'")).toEqual([{ status: 'ACTIVE' }]);
   });
 
+  it('a box ticked in Overview runs the page; what is typed and ticked meanwhile is saved and run too', async () => {
+    const rowFor = (name: string): number => {
+      for (let row = OVERVIEW.layout.titleRow + 1; row < 40; row++)
+        if (cell('Overview', row, 1)?.text === name) return row;
+      throw new Error(`Overview has no ${name}.`);
+    };
+    const write = (name: string, key: 'run' | 'owner', text: string) =>
+      stage().spreadsheet.editing.edit(
+        stage().user,
+        tab('Overview'),
+        rowFor(name),
+        columnOf(OVERVIEW.layout, key),
+        text,
+        true,
+      );
+    front('Overview');
+    const edited = write('harbor', 'run', 'TRUE');
+    if (edited.outcome !== 'EDITED') throw new Error(`The box of harbor was not ticked: ${edited.outcome}`);
+    const ending = stage().appsScript.edit(edited.edit);
+    // The box is taken back once the rest is saved: then the run begins.
+    await expect.poll(() => cell('Overview', rowFor('harbor'), columnOf(OVERVIEW.layout, 'run'))?.checked).toBe(false);
+    write('fern', 'owner', 'night desk');
+    write('fern', 'run', 'TRUE');
+    await ending;
+    const planned = await rows(`SELECT DISTINCT page_name FROM schedule_recommendations
+      WHERE week_start = '${WEEK}' AND page_name IN ('fern', 'harbor') AND status = 'READY' ORDER BY page_name`);
+    expect(planned).toEqual([{ page_name: 'fern' }, { page_name: 'harbor' }]);
+    expect(await rows("SELECT owner FROM creator_profiles WHERE page_name = 'fern'")).toEqual([
+      { owner: 'night desk' },
+    ]);
+    expect(cell('Overview', rowFor('fern'), columnOf(OVERVIEW.layout, 'owner'))?.text).toBe('night desk');
+    expect(cell('Overview', rowFor('fern'), columnOf(OVERVIEW.layout, 'state'))?.text).toBe('ready');
+  });
+
   it('a number changed in Settings holds from the next run on; one out of bounds is refused in its row', async () => {
     let row = SETTINGS.layout.titleRow + 1;
     const name = (at: number) => cell('Settings', at, columnOf(SETTINGS.layout, 'name'))?.text;
