@@ -156,10 +156,9 @@ export class BigQueryService implements Service {
     const project = `${this.#base}/projects/${encodeURIComponent(projectId)}`;
     const job = encodeURIComponent(jobId);
     // Answers when the job has ended, be it well or not; of what is no query it answers at once.
-    await fetch(`${project}/queries/${job}?maxResults=0&timeoutMs=60000`).then(
-      (response) => response.arrayBuffer(),
-      () => null,
-    );
+    await fetch(`${project}/queries/${job}?maxResults=0&timeoutMs=60000`)
+      .then((response) => response.arrayBuffer())
+      .catch(() => null);
     for (let pause = 2; ; pause = Math.min(100, pause * 2)) {
       const response = await fetch(`${project}/jobs/${job}`).catch(() => null);
       if (!response?.ok) return null;
