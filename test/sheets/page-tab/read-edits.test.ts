@@ -130,6 +130,37 @@ describe('edits', () => {
     ]);
   });
 
+  it('know a funnel by its short name, as they did by the whole id; a new row joins it', () => {
+    const whole = `${SCHEDULE}/F01`;
+    show([
+      message(1, '2025-03-10T10:00:00', { funnel_id: whole, funnel_stage: 'OFFER' }),
+      message(2, '2025-03-11T10:00:00', { funnel_id: 'jade/2025-03-10/9/F02', funnel_stage: 'OFFER' }),
+    ]);
+    const funnelAt = (row: number) =>
+      on.tab(KEY).displayed({ row, column: pageColumn('funnel'), rows: 1, columns: 1 })[0]?.[0];
+    expect([funnelAt(FIRST), funnelAt(FIRST + 1)]).toEqual(['F01', 'jade/2025-03-10/9/F02']);
+    expect(said(read())).toEqual([]);
+    // As a tab of an earlier version shows it.
+    type(FIRST, 'funnel', whole);
+    expect(said(read())).toEqual([]);
+    type(FIRST, 'funnel', 'F02');
+    expect(said(read())).toEqual([expect.stringContaining("Funnel can't be changed here.")]);
+    type(FIRST, 'funnel', 'F01');
+    for (const [key, text] of [
+      ['day', '2025-03-10'],
+      ['time', '13:05'],
+      ['kind', 'FOLLOW_UP'],
+      ['caption', '#9'],
+      ['funnel', 'f01'],
+      ['stage', 'FOLLOW_UP'],
+    ] as const) {
+      type(FIRST + 4, key, text);
+    }
+    expect(changes(read())).toEqual([
+      ['ADD', null, {}, expect.objectContaining({ funnel_id: whole, funnel_stage: 'FOLLOW_UP' })],
+    ]);
+  });
+
   it('add a row under the others', () => {
     const row = FIRST + 6;
     for (const [key, text] of [
