@@ -6,7 +6,6 @@ import { losAngelesOffsets } from '../../src/calendar/los-angeles';
 import { civilOf } from '../../src/calendar/zone';
 import { realClock } from '../../workbench/apps-script';
 import { PageUi } from '../../workbench/page/page-ui';
-import { servePage } from '../../workbench/page/server';
 import { WarehouseError } from '../../workbench/warehouse/errors';
 import type { CommandDescription, Options, Values } from '../terminal/arguments';
 import { runCommand, type Streams, type Terminal } from '../terminal/command';
@@ -15,6 +14,7 @@ import { keepNow, keptNow } from './kept-clock';
 import type { WorkbenchEnvironment } from './open-workbench';
 import { withPastAnalyses } from './past-analyses';
 import { forgetStage, openStage, type Stage } from './stage';
+import { serveStage } from './stage-page';
 
 const PAGE_PORT = 9040;
 const WAREHOUSE_PORT = 9050;
@@ -79,19 +79,11 @@ async function started(values: StartValues, terminal: Terminal, environment: Sta
     }
     const stopTime = stage.appsScript.keepTime();
     closing.unshift(async () => stopTime());
-    const page = await servePage({
-      appsScript: stage.appsScript,
-      spreadsheet: stage.spreadsheet,
-      ui,
-      user: stage.user,
-      stage: {
-        advance: async (until, turning) => {
-          const turned = await stage.advance(until, turning);
-          keepNow(dataFolder, clock.now(), machineNow());
-          return turned;
-        },
-        endpoint: stage.endpoint,
-        project: stage.target.project,
+    const page = await serveStage(stage, ui, {
+      advance: async (until, turning) => {
+        const turned = await stage.advance(until, turning);
+        keepNow(dataFolder, clock.now(), machineNow());
+        return turned;
       },
       port,
     });

@@ -1,9 +1,7 @@
 // The monitor: looks at the day of all pages, holds the PPV of those that turned RED, keeps their alerts, fills the tabs; and resumes.
 import { instant } from '../calendar/civil';
-import type { ZoneOffsets } from '../calendar/zone';
 import { heldAlerts } from '../operations/held-pages';
 import { isEmpty, recordAlerts } from '../operations/statements';
-import type { Parameters } from '../parameters/registry';
 import { readLabel } from '../sheets/build-tab';
 import { exportSchedule } from '../sheets/page-tab/export';
 import { pageLabel } from '../sheets/page-tab/label';
@@ -16,23 +14,16 @@ import { WarehouseFailure } from '../warehouse/failures';
 import { pagesToday, type SeenPage, watchPages } from '../warehouse/monitor-statements';
 import { readChangeResult } from '../warehouse/rows/changes';
 import type { TodayRow } from '../warehouse/rows/today';
-import type { Limits, Statement } from '../warehouse/statement';
+import type { Statement } from '../warehouse/statement';
 import { applyChanges, scheduledMessages } from '../warehouse/statements';
 import type { ClockJob, ClockRun, WorkStep } from './clock-job';
-import { jobLimits, type Warehouse } from './jobs';
+import { jobLimits } from './jobs';
+import type { SheetDesk } from './sheet-desk';
 
-export interface MonitorDesk {
-  readonly warehouse: Warehouse;
-  readonly book: Book;
-  readonly offsets: ZoneOffsets;
-  readonly parameters: Parameters;
-  readonly limits: Limits;
-  /** Names its BigQuery jobs. */
-  readonly run: string;
+export interface MonitorDesk extends SheetDesk {
   /** For the bill by label. */
   readonly job: string;
   readonly user: string;
-  newId(): string;
   /** Under the document's lock. */
   locked<T>(work: () => T): T;
   log(line: string): void;

@@ -1,31 +1,17 @@
 // Draws the charts of pages' tabs: one statement for all of them, however many.
 import { addDays, dateOf, type Instant, instant } from '../calendar/civil';
-import { civilOf, type ZoneOffsets } from '../calendar/zone';
-import type { Parameters } from '../parameters/registry';
+import { civilOf } from '../calendar/zone';
 import { ChartData } from '../sheets/charts';
 import { pageCharts } from '../sheets/page-tab/charts';
 import { pageTabKey } from '../sheets/page-tab/layout';
-import type { Book } from '../sheets/port';
 import { readPageCharts } from '../warehouse/page-statements';
-import type { Limits } from '../warehouse/statement';
-import type { Warehouse } from './jobs';
+import type { SheetDesk } from './sheet-desk';
 
 const DAYS = 90;
 
-export interface ChartDesk {
-  readonly warehouse: Warehouse;
-  readonly book: Book;
-  readonly offsets: ZoneOffsets;
-  readonly parameters: Parameters;
-  readonly limits: Limits;
-  /** Names its BigQuery jobs. */
-  readonly run: string;
-  readonly newId: () => string;
-}
-
 /** Pages without a tab have no charts. Returns those that were not come to before `until`. */
 export function drawPageCharts(
-  desk: ChartDesk,
+  desk: SheetDesk,
   pages: readonly string[],
   until: Instant | null = null,
 ): readonly string[] {

@@ -1,8 +1,6 @@
 // What people do with a page's tab: save their changes, approve, hold or release the week, look at another one.
 import { instant } from '../calendar/civil';
 import { type WeekStart, weekStart } from '../calendar/weeks';
-import type { ZoneOffsets } from '../calendar/zone';
-import type { Parameters } from '../parameters/registry';
 import { accountOf } from '../planning/account';
 import { readAnalysis } from '../planning/analysis';
 import { priceLimits } from '../planning/pricing';
@@ -19,25 +17,16 @@ import {
   wholeChange,
   withoutRemovals,
 } from '../sheets/page-tab/read-edits';
-import type { Book } from '../sheets/port';
 import { liveSchedule, type PageFacts, pageFacts } from '../warehouse/page-statements';
 import { type ChangeResult, readChangeResult } from '../warehouse/rows/changes';
 import type { MessageRow } from '../warehouse/rows/messages';
-import type { Limits, Statement } from '../warehouse/statement';
+import type { Statement } from '../warehouse/statement';
 import { applyChanges, scheduledMessages } from '../warehouse/statements';
-import type { Warehouse } from './jobs';
 import { drawPageCharts } from './page-charts';
+import type { SheetDesk } from './sheet-desk';
 
-export interface PageDesk {
-  readonly warehouse: Warehouse;
-  readonly book: Book;
-  readonly offsets: ZoneOffsets;
-  readonly parameters: Parameters;
-  readonly limits: Limits;
-  /** Names its BigQuery jobs. */
-  readonly run: string;
+export interface PageDesk extends SheetDesk {
   readonly user: string;
-  readonly newId: () => string;
   /** A person's yes or no to a list of what would be removed. */
   readonly confirm: (question: string) => boolean;
 }

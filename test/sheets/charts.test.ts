@@ -12,6 +12,7 @@ import type { TrendDay } from '../../src/warehouse/rows/health';
 import type { LibraryRow } from '../../src/warehouse/rows/library';
 import { chartsAnswer } from '../../workbench/page/tab-view';
 import { OWNER } from '../workbench/apps-script/spreadsheet/in-context';
+import { caption } from './library-rows';
 import { type Opened, openBook } from './spreadsheet';
 
 let on: Opened;
@@ -139,29 +140,12 @@ describe('a page’s charts', () => {
 });
 
 describe('charts of other tabs', () => {
-  const caption = (id: string, differing: Partial<LibraryRow> = {}): LibraryRow => ({
-    caption_id: id,
-    caption_text: '=1+1 & <b>',
-    category: 'solo',
-    price_tier: 'MID',
-    is_retired: false,
-    is_restricted: false,
-    unavailable_reason: null,
-    reward_kind: 'EMV',
-    sends: 9,
-    avg_reward: 61.5,
-    conversion_rate: 0.031,
-    success_rate: 0.5,
-    lower_bound: 0.3,
-    upper_bound: 0.8,
-    percentile: 88,
-    last_used_on: null,
-    ...differing,
-  });
+  const shown = (id: string, differing: Partial<LibraryRow> = {}) =>
+    caption(id, { caption_text: '=1+1 & <b>', upper_bound: 0.8, ...differing });
 
   it('Captions: an interval is a bar from its lower end, in two parts that meet at the rate', () => {
     const unknown = { success_rate: null, lower_bound: null, upper_bound: null, sends: 0 };
-    const [{ rows } = { rows: [] }] = captionCharts([caption('1'), caption('2', unknown), caption('3')]);
+    const [{ rows } = { rows: [] }] = captionCharts([shown('1'), shown('2', unknown), shown('3')]);
     expect(rows.map(([label]) => label)).toEqual(['#1 =1+1 & <b>', '#3 =1+1 & <b>']);
     const [, below, lower, upper] = rows[0] ?? [];
     expect([below, Number(below) + Number(lower), Number(below) + Number(lower) + Number(upper)]).toEqual([

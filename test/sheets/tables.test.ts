@@ -12,9 +12,9 @@ import { fillRuns, RUNS } from '../../src/sheets/runs/tab';
 import { fillSettings, readSettingsEdits, SETTINGS } from '../../src/sheets/settings/tab';
 import { showTableProblems, type Table } from '../../src/sheets/table-tab';
 import type { AlertRow } from '../../src/warehouse/rows/alerts';
-import type { LibraryRow } from '../../src/warehouse/rows/library';
 import type { OverviewRow } from '../../src/warehouse/rows/overview';
 import { OWNER } from '../workbench/apps-script/spreadsheet/in-context';
+import { caption } from './library-rows';
 import { ANALYSIS, SUNDAY_BEFORE, WEEK } from './page-tab/rows';
 import { cells, type Opened, openBook } from './spreadsheet';
 
@@ -228,26 +228,6 @@ describe('Overview', () => {
 });
 
 describe('Captions', () => {
-  const caption = (id: string, differing: Partial<LibraryRow> = {}): LibraryRow => ({
-    caption_id: id,
-    caption_text: `text ${id}`,
-    category: 'solo',
-    price_tier: 'MID',
-    is_retired: false,
-    is_restricted: false,
-    unavailable_reason: null,
-    reward_kind: 'EMV',
-    sends: 9,
-    avg_reward: 61.5,
-    conversion_rate: 0.031,
-    success_rate: 0.5,
-    lower_bound: 0.3,
-    upper_bound: 0.7,
-    percentile: 88,
-    last_used_on: civilDate('2025-02-01'),
-    ...differing,
-  });
-
   it('shows statistics by their kind, and gives what was ticked and unticked', () => {
     fillCaptions(on.book, 'jade', [
       caption('1'),

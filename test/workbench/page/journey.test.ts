@@ -9,6 +9,7 @@ import type { Browser, Frame, FrameLocator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { connect } from '../../../scripts/bigquery/connection';
 import { type OpenWorkbench, openWorkbench } from '../../../scripts/workbench/open-workbench';
+import { serveStage } from '../../../scripts/workbench/stage-page';
 import { CAPTIONS } from '../../../src/sheets/captions/tab';
 import { columnOf, type TabLayout } from '../../../src/sheets/layout';
 import { OVERVIEW } from '../../../src/sheets/overview/tab';
@@ -17,7 +18,7 @@ import { SETTINGS } from '../../../src/sheets/settings/tab';
 import { shownCells } from '../../../workbench/apps-script/host/spreadsheet/view';
 import { PageUi } from '../../../workbench/page/page-ui';
 import type { TabAnswer } from '../../../workbench/page/protocol';
-import { type ServedPage, servePage } from '../../../workbench/page/server';
+import type { ServedPage } from '../../../workbench/page/server';
 import { chooseFromMenu, inPage, launchBrowser, middleOf, type OpenPage, openPage, shownText, until } from './browser';
 import { Line } from './line';
 
@@ -50,17 +51,7 @@ beforeAll(async () => {
   const { stage } = workbench;
   await stage.sql(`UPDATE creator_profiles SET status = 'PAUSED'
     WHERE page_name NOT IN (${ACTIVE.map((name) => `'${name}'`).join(', ')})`);
-  served = await servePage({
-    appsScript: stage.appsScript,
-    spreadsheet: stage.spreadsheet,
-    ui,
-    user: stage.user,
-    stage: {
-      advance: (to, turning) => stage.advance(to, turning),
-      endpoint: stage.endpoint,
-      project: stage.target.project,
-    },
-  });
+  served = await serveStage(stage, ui);
   opened = await openPage(browser, served.url);
   page = opened.page;
 }, 180_000);

@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { withPastAnalyses } from '../../../scripts/workbench/past-analyses';
 import { openStage } from '../../../scripts/workbench/stage';
+import { serveStage } from '../../../scripts/workbench/stage-page';
 import { columnOf } from '../../../src/sheets/layout';
 import { PAGE_LAYOUT } from '../../../src/sheets/page-tab/layout';
 import { simulatedClock } from '../../../workbench/apps-script';
 import { PageUi } from '../../../workbench/page/page-ui';
-import { servePage } from '../../../workbench/page/server';
 import { chooseFromMenu, inPage, launchBrowser, openPage, until } from './browser';
 
 const [folder = 'pictures'] = process.argv.slice(2);
@@ -41,17 +41,7 @@ try {
     if (run.outcome !== 'COMPLETED') throw new Error(`${name}: ${run.error?.message ?? run.outcome}`);
   }
   await stage.advance(Date.parse(TURNED_TO));
-  const served = await servePage({
-    appsScript: stage.appsScript,
-    spreadsheet: stage.spreadsheet,
-    ui,
-    user: stage.user,
-    stage: {
-      advance: (to, turning) => stage.advance(to, turning),
-      endpoint: stage.endpoint,
-      project: stage.target.project,
-    },
-  });
+  const served = await serveStage(stage, ui);
   const { page } = await openPage(browser, served.url);
   await page.getByRole('button', { name: /2025/ }).click();
   const clock = page.getByRole('complementary', { name: 'Clock' });
