@@ -52,7 +52,11 @@ function shortageSentence(type: MessageType, missing: number, rows: Shortage['po
   const short = `${missing} ${NOUNS[type]}${missing === 1 || type === 'PPV' ? '' : 's'} short`;
   if (rows.length === 0) return `${short}: no caption is eligible`;
   const parts = rows.map((row) => `${row.category} ${row.tier} ${row.used} of ${row.eligible} used`);
-  return `${short}: ${parts.join(', ')}`;
+  // Where as many captions are left as are missing, what keeps them out is said.
+  const left = rows.reduce((sum, row) => sum + row.eligible - row.used, 0);
+  const most = Math.max(...rows.map((row) => row.categoryLimit ?? 0));
+  const rule = left >= missing && most > 0 ? `; a category may have ${most} of the week, and never two in a row` : '';
+  return `${short}: ${parts.join(', ')}${rule}`;
 }
 
 /** The best captions left over, in the proportion in which the week sends paid and free ones. */

@@ -47,6 +47,22 @@ function greenWeek(captions: number, seed = 'green'): PlanInput {
   );
 }
 
+test('a page of one category is short of PPV, and says what keeps its captions out', () => {
+  const base = greenWeek(200, 'one category');
+  const input = { ...base, captions: base.captions.map((caption) => ({ ...caption, category: 'Games' })) };
+  const result = planned(input);
+  const short = result.shortages.find(({ type }) => type === 'PPV');
+  // 35 % of the 42 that are wanted.
+  expect(short?.sentence).toMatch(
+    /^\d+ PPV short: Games .*; a category may have 14 of the week, and never two in a row$/,
+  );
+  const bumps = result.shortages.filter(({ type }) => type !== 'PPV');
+  expect(bumps.map(({ sentence }) => sentence).join()).not.toContain('a category may');
+  // Where captions run out before their share does, it is not to blame.
+  const few = planned(greenWeek(10, 'few')).shortages.find(({ type }) => type === 'PPV');
+  expect(few?.sentence).toMatch(/^\d+ PPV short: (?!.*a category may)/);
+});
+
 describe('a week that has begun', () => {
   // Wednesday noon in Los Angeles, analysed an hour before.
   const begun = (at: string): PlanInput => {

@@ -327,7 +327,7 @@ describe('the first day', () => {
       expect(
         await rows('SELECT DISTINCT page_name, CAST(week_start AS STRING) AS week FROM schedule_recommendations'),
       ).toEqual([{ page_name: 'iris', week: WEEK }]);
-      expect(inRow('iris', messageRow('iris', 'PPV'), 'why')).toMatch(/earn/);
+      expect(inRow('iris', messageRow('iris', 'PPV'), 'why')).toMatch(/earn/i);
     },
     LONG,
   );
