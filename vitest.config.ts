@@ -18,7 +18,6 @@ class LongFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    setupFiles: ['test/after-each-file.ts'],
     pool: 'forks',
     poolOptions: { forks: { minForks: 1, maxForks: 2, isolate: false } },
     sequence: { sequencer: LongFirst },

@@ -18,6 +18,7 @@ import type { UiPort } from '../../workbench/apps-script/host/spreadsheet/ui-por
 import { Workbook } from '../../workbench/apps-script/host/spreadsheet/workbook';
 import { type DemoTarget, deliverResults, loadDemo } from '../../workbench/demo/load';
 import { type DemoScale, type DemoWorld, demoWorld } from '../../workbench/demo/world';
+import type { Turning } from '../../workbench/page/clock-panel';
 import { openWarehouse, type Warehouse } from '../../workbench/warehouse';
 import { Analyser } from '../../workbench/warehouse/analyser/analyser';
 import { stopSharedAnalyser } from '../../workbench/warehouse/analyser/server';
@@ -69,14 +70,7 @@ export interface Stage extends ServedStage {
   /** Runs SQL to its end, in the main dataset. */
   sql(text: string): Promise<void>;
   /** Turns the clock: what is due on the way runs, and what was scheduled brings its results, hour by hour. */
-  advance(until: number, turning?: Turning): Promise<{ readonly messages: number }>;
-}
-
-export interface Turning {
-  /** After each hour. */
-  readonly onHour?: () => void;
-  /** Ends it after the hour that is under way. */
-  readonly signal?: AbortSignal;
+  advance(until: number, turning?: Partial<Turning>): Promise<{ readonly messages: number }>;
 }
 
 const PROJECT = defaultSettings.project;

@@ -1,34 +1,20 @@
 // The Why this caption sidebar: the reason with its numbers, the score it was picked by, and how the caption did before.
 import type { CaptionReason, CaptionStatistics } from './contract';
-import { element, facts, rest, the } from './elements';
-import { clearFailure, showFailure } from './failure-box';
-import { ask, failureOf } from './server';
+import { element, facts, the } from './elements';
+import { alone } from './one-at-a-time';
+import { ask } from './server';
 import { captionView, slotLine } from './slot-view';
 import { counted, dayText, money, percent } from './words';
 
-const step = the('step', HTMLElement);
-const failureBox = the('failure', HTMLElement);
 const reasonBox = the('reason', HTMLElement);
-const again = the('again', HTMLButtonElement);
 
-again.addEventListener('click', () => void read());
-void read();
+the('again', HTMLButtonElement).addEventListener('click', () => void alone('Reading the selected row…', read));
+void alone('Reading the selected row…', read);
 
-async function read(): Promise<void> {
-  if (again.getAttribute('aria-disabled') === 'true') return;
-  rest([again], true);
-  clearFailure(failureBox);
-  step.textContent = 'Reading the selected row…';
+async function read(): Promise<string> {
   reasonBox.replaceChildren();
-  try {
-    show(await ask('whyCaption'));
-    step.textContent = '';
-  } catch (error) {
-    step.textContent = '';
-    showFailure(failureBox, failureOf(error));
-  } finally {
-    rest([again], false);
-  }
+  show(await ask('whyCaption'));
+  return '';
 }
 
 function show(why: CaptionReason): void {

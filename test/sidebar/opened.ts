@@ -1,11 +1,11 @@
 // Sidebars as HtmlService serves them, in a real browser at 300 px, with a fake server behind google.script.run.
 import { join } from 'node:path';
 import sparticuz from '@sparticuz/chromium';
-import axe from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { ROOT } from '../../scripts/building/add-on';
 import { sidebarPages } from '../../scripts/building/sidebars';
+import { seriousViolations } from '../serious-violations';
 import type { FakeServer } from './fake-server';
 import { NOW } from './fake-server';
 
@@ -86,16 +86,6 @@ export class SidebarBrowser {
 }
 
 const ADDRESS = 'https://sidebar.example/';
-
-/** What axe finds to be serious or critical, each with the elements it found it in. */
-export async function seriousViolations(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe.source);
-  const found: unknown =
-    await page.evaluate(`axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
-    violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' | ')))`);
-  return Array.isArray(found) ? found.map(String) : [`axe gave ${JSON.stringify(found)}`];
-}
 
 /** Nothing is cut off or scrolls sideways at 300 px, nothing was thrown, and axe is content. */
 export async function expectSound({ page, troubles }: Opened): Promise<void> {

@@ -74,7 +74,6 @@ export class ClockPanel {
   /** The hour that is under way comes to its end. */
   stop(): void {
     this.#advancing?.stop.abort();
-    this.#parts.changed();
   }
 
   async #advanced({ to, stop }: Advance): Promise<void> {

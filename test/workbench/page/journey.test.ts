@@ -1,11 +1,10 @@
 // A lead's days in the browser, over the composition of npm start: from an empty folder to approved weeks, in order.
 // The clock stands at 10:00 of Wednesday 2025-03-05 in Los Angeles. Three of the demo's pages are active, for speed.
 
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Frame, FrameLocator, Page } from 'playwright-core';
+import type { Browser, FrameLocator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { connect } from '../../../scripts/bigquery/connection';
 import { type OpenWorkbench, openWorkbench } from '../../../scripts/workbench/open-workbench';
@@ -19,6 +18,7 @@ import { shownCells } from '../../../workbench/apps-script/host/spreadsheet/view
 import { PageUi } from '../../../workbench/page/page-ui';
 import type { TabAnswer } from '../../../workbench/page/protocol';
 import type { ServedPage } from '../../../workbench/page/server';
+import { seriousViolations } from '../../serious-violations';
 import { chooseFromMenu, inPage, launchBrowser, middleOf, type OpenPage, openPage, shownText, until } from './browser';
 import { Line } from './line';
 
@@ -114,24 +114,13 @@ async function toldOf(form: FrameLocator, field: string): Promise<string> {
   return said.join(' ');
 }
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** What axe finds that is serious: in the page, or in the sidebar of this title. */
-async function expectSound(where: Page | Frame, what: string): Promise<void> {
-  await where.evaluate(AXE);
-  const { violations } = await where.evaluate<AxeAnswer>('axe.run(document, { iframes: false })');
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  const told = serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
-  expect(told, what).toEqual([]);
-}
-
 async function expectSidebarSound(title: string): Promise<void> {
   const iframe = await page.locator(`iframe[title="${title}"]`).elementHandle();
   const inside = await iframe?.contentFrame();
   if (inside == null) throw new Error(`No sidebar is ${title}.`);
   for (const colorScheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme });
-    await expectSound(inside, `${title}, ${colorScheme}`);
+    expect(await seriousViolations(inside), `${title}, ${colorScheme}`).toEqual([]);
   }
 }
 
@@ -741,7 +730,7 @@ describe('what goes on by itself, and what goes wrong', () => {
         await go(name);
         for (const colorScheme of ['dark', 'light'] as const) {
           await page.emulateMedia({ colorScheme });
-          await expectSound(page, `${name}, ${colorScheme}`);
+          expect(await seriousViolations(page), `${name}, ${colorScheme}`).toEqual([]);
         }
       }
       expect(opened.complaints).toEqual([]);
@@ -749,11 +738,3 @@ describe('what goes on by itself, and what goes wrong', () => {
     LONG,
   );
 });
-
-interface AxeAnswer {
-  readonly violations: readonly {
-    readonly id: string;
-    readonly impact: string;
-    readonly nodes: readonly { readonly html: string }[];
-  }[];
-}

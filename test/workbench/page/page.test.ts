@@ -1,11 +1,10 @@
 // The workbench's page in Chromium: what is shown, what a person does, and what scripts show and ask.
 
-import { readFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
-import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { TabAnswer } from '../../../workbench/page/protocol';
+import { seriousViolations } from '../../serious-violations';
 import {
   chooseFromMenu,
   inPage,
@@ -307,25 +306,12 @@ describe('the clock panel', () => {
   });
 
   it('leaves no serious finding to axe, in light and in dark', async () => {
-    const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-    await inPage(page, axe);
     for (const colorScheme of ['dark', 'light'] as const) {
       await page.emulateMedia({ colorScheme });
-      const { violations } = await inPage<AxeAnswer>(page, 'axe.run()');
-      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-      const found = serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
-      expect(found, colorScheme).toEqual([]);
+      expect(await seriousViolations(page), colorScheme).toEqual([]);
     }
   });
 });
-
-interface AxeAnswer {
-  readonly violations: readonly {
-    readonly id: string;
-    readonly impact: string;
-    readonly nodes: readonly { readonly html: string }[];
-  }[];
-}
 
 describe('who may ask', () => {
   const asked = (path: string, headers: Readonly<Record<string, string>> = {}) =>

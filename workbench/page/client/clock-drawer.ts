@@ -61,7 +61,12 @@ export class ClockDrawer {
 
   async #stopped(): Promise<void> {
     this.#stop.disabled = true;
-    await server.stopClock();
+    try {
+      await server.stopClock();
+    } catch (error) {
+      this.#stop.disabled = false;
+      this.#state.textContent = error instanceof Error ? error.message : String(error);
+    }
   }
 
   #show({ now, timeZone, advancing, problem, messages, learnt, triggers, runs }: ClockAnswer): void {
@@ -103,7 +108,8 @@ const resultsText = (messages: number): string =>
     : `${messages.toLocaleString('en-US')} messages brought their results.`;
 
 function learntView({ captions, pages, moves }: Learnt): readonly HTMLElement[] {
-  const on = `${captions.toLocaleString('en-US')} captions on ${pages} ${pages === 1 ? 'page' : 'pages'}`;
+  const found = captions === 1 ? '1 caption has' : `${captions.toLocaleString('en-US')} captions have`;
+  const on = pages === 1 ? '1 page' : `${pages} pages`;
   const rows = moves.map(({ page, caption, before, now, messages }) =>
     rowOf(
       element('bdi', {}, page),
@@ -115,7 +121,11 @@ function learntView({ captions, pages, moves }: Learnt): readonly HTMLElement[] 
   );
   return [
     element('h3', {}, 'What was learnt'),
-    element('p', { class: 'quiet' }, `${on} have new results. What is thought of these moved most, $ per 1,000:`),
+    element(
+      'p',
+      { class: 'quiet' },
+      `${found} new results, on ${on}. What is thought of these moved most, $ per 1,000:`,
+    ),
     tableOf(['Page', 'Caption', 'Before', 'Now', 'Messages'], element('tbody', {}, ...rows)),
   ];
 }
