@@ -18,6 +18,7 @@ class LongFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    setupFiles: ['test/between-tests.ts'],
     pool: 'forks',
     poolOptions: { forks: { minForks: 1, maxForks: 2, isolate: false } },
     sequence: { sequencer: LongFirst },
