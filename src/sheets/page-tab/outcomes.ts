@@ -1,11 +1,12 @@
 // What became of the edits, shown where they were made: in each row's State, in the head, in what the tab remembers.
 import type { ChangeResult } from '../../warehouse/rows/changes';
 import { labelText, textBlock } from '../build-tab';
+import { FORMATS } from '../layout';
 import { stateWord, WRONG } from '../marks';
-import type { Book } from '../port';
+import type { Book, Cell } from '../port';
 import { cellText } from '../shown-text';
 import { decodeBase } from './base';
-import { isUnreadable, kept, type PageContent, readContent, shown, type TabRow } from './content';
+import { isUnreadable, kept, type PageContent, readContent, shown, type TabRow, value } from './content';
 import { labelOf, type PageLabel, slotNumber } from './label';
 import { HEAD, PAGE_LAYOUT, pageColumn } from './layout';
 import type { Change, PageEdits, RowEdit, RowProblem } from './read-edits';
@@ -39,6 +40,7 @@ export function showOutcomes(book: Book, page: string, sent: PageEdits, results:
   const places = placesOf(content, sent.edits);
   const before = freed(content.label, sent.changes, byChange) ? { ...content.label, held: [] } : content.label;
   const lines = content.rows.map((row) => lineOf(row, wordOf(row, stateWord(status), before)));
+  if (status !== content.label.status) tickAll(lines, status === 'APPROVED');
   const unshown: string[] = [];
   for (const edit of sent.edits) {
     const line = lines[places.get(edit) ?? -1];
@@ -61,6 +63,7 @@ export function showOutcomes(book: Book, page: string, sent: PageEdits, results:
     // Category and tier follow a caption that was swapped or added; they stand side by side.
     const followed = lines.map(({ category, tier }) => [category, tier]);
     tab.write(PAGE_LAYOUT.titleRow + 1, pageColumn('category'), textBlock(followed));
+    if (status !== content.label.status) writeTicks(content, lines);
   }
   tab.write(HEAD.state.row, HEAD.state.column, textBlock([[stateWord(status)]]));
   const bases = lines.flatMap(({ slotId, base: json }) => {
@@ -81,6 +84,7 @@ interface Line {
   state: string;
   category: string;
   tier: string;
+  approve: Cell;
   slotId: string;
   captionId: string;
   base: string;
@@ -91,10 +95,16 @@ function lineOf(row: TabRow, word: string): Line {
     state: kept(row, 'slot') === '' ? wordOr(row, '') : word,
     category: kept(row, 'category'),
     tier: kept(row, 'tier'),
+    approve: value(row, 'approve'),
     slotId: kept(row, 'slot'),
     captionId: kept(row, 'captionId'),
     base: kept(row, 'base'),
   };
+}
+
+/** Boxes that stayed as they were would ask for an approval of what is held now, or deny one that was given. */
+function tickAll(lines: readonly Line[], isApproved: boolean): void {
+  for (const line of lines) if (line.slotId !== '') line.approve = isApproved;
 }
 
 /** What was sent is in the warehouse now; what was typed since differs from it, and is an edit again. */
@@ -194,4 +204,9 @@ function wordOr(row: TabRow, word: string): string {
 function writeStates({ tab }: PageContent, states: readonly string[]): void {
   if (states.length === 0) return;
   tab.write(PAGE_LAYOUT.titleRow + 1, pageColumn('state'), textBlock(states.map((state) => [cellText(state)])));
+}
+
+function writeTicks({ tab }: PageContent, lines: readonly Line[]): void {
+  const values = lines.map(({ approve }) => [approve]);
+  tab.write(PAGE_LAYOUT.titleRow + 1, pageColumn('approve'), { values, formats: values.map(() => [FORMATS.flag]) });
 }

@@ -504,6 +504,23 @@ describe('what became of it', () => {
     expect(read()).toMatchObject({ changes: [], problems: [], removals: [] });
   });
 
+  it('boxes follow the schedule: held after it was approved, it can be released and saved', () => {
+    for (let row = FIRST; row <= FIRST + 3; row++) type(row, 'approve', 'TRUE');
+    expect(showOutcomes(on.book, PAGE, read(), [result('change-1', 'APPLIED')])).toEqual([]);
+    const whole = (action: 'APPROVE' | 'HOLD' | 'RELEASE') => {
+      const sent = { ...read(), changes: [wholeChange(action, content(), () => action)] };
+      expect(showOutcomes(on.book, PAGE, sent, [result(action, 'APPLIED')])).toEqual([]);
+      return cells(on.tab(KEY), FIRST, pageColumn('approve'), 4, 1).flat();
+    };
+    expect(whole('HOLD')).toEqual([false, false, false, false]);
+    type(FIRST, 'note', 'why it waits');
+    expect(read().changes.map((change) => change.action)).toEqual(['NOTE']);
+    type(FIRST, 'note', '');
+    expect(whole('RELEASE')).toEqual([false, false, false, false]);
+    expect(whole('APPROVE')).toEqual([true, true, true, true]);
+    expect(read()).toMatchObject({ changes: [], notices: [] });
+  });
+
   it('a refused removal is asked for again, and its reason is told', () => {
     on.person.remove(OWNER, on.sheet(KEY).id, 'ROWS', FIRST, 1, true);
     const results = [result('change-1', 'REFUSED', { message: 'it is past' })];
