@@ -166,7 +166,7 @@ function showWeekOf(desk: MonitorDesk, { row }: Looked, schedule: string): reado
   const label = labelOf(book, page);
   const tab = book.find(pageTabKey(page));
   if (tab === null || label?.schedule !== schedule) return [];
-  if (unsavedRows(tab, tab.lastRow(), offsets) > 0) {
+  if (unsavedRows(tab, label, tab.lastRow(), offsets) > 0) {
     return [
       `The tab "${tab.name()}" has changes that are not saved, so it was not written. EROS ▸ Show the chosen week does that.`,
     ];

@@ -31,6 +31,8 @@ export interface BuiltTab {
   /** Rows that have content: what a new fill must cover. */
   readonly lastRow: number;
   readonly built: boolean;
+  /** What its label holds beside the version; null where it was built now. */
+  readonly state: unknown;
 }
 
 /** The tab, dressed as the layout says: built where it is missing, of an older version, or has lost its titles. */
@@ -42,7 +44,8 @@ export function builtTab(book: Book, key: string, name: string, layout: TabLayou
       key,
       tabName(name, (tried) => book.isTaken(tried)),
     );
-  const version = found === null ? null : layoutVersion(tab);
+  const written = found === null ? null : readLabel(tab);
+  const version = written?.layout ?? null;
   if (version !== null && version > layout.version) {
     throw new TabError(
       'NEWER_TAB',
@@ -50,9 +53,11 @@ export function builtTab(book: Book, key: string, name: string, layout: TabLayou
     );
   }
   const lastRow = tab.lastRow();
-  if (version === layout.version && changedTitle(tab, layout, lastRow) === null) return { tab, lastRow, built: false };
+  if (version === layout.version && changedTitle(tab, layout, lastRow) === null) {
+    return { tab, lastRow, built: false, state: written?.state };
+  }
   rebuild(tab, layout, lastRow);
-  return { tab, lastRow: layout.titleRow, built: true };
+  return { tab, lastRow: layout.titleRow, built: true, state: null };
 }
 
 /** What people keep to the right of the columns stays theirs. */
@@ -97,10 +102,6 @@ export function readLabel(tab: Tab): { readonly layout: number; readonly state: 
     if (error instanceof SchemaError) return null;
     throw error;
   }
-}
-
-function layoutVersion(tab: Tab): number | null {
-  return readLabel(tab)?.layout ?? null;
 }
 
 export function labelText(layout: TabLayout, state: unknown): string {

@@ -12,7 +12,7 @@ import { cellText, sentenceText } from '../shown-text';
 import { baseOf } from './base';
 import { funnelShown } from './funnel-name';
 import { expectedEarnings, headCells, shownAnalysis, toldBy } from './head';
-import { labelOf } from './label';
+import { labelOf, pageLabel } from './label';
 import { HEAD, PAGE_LAYOUT, pageTabKey } from './layout';
 import { unsavedRows } from './unsaved';
 
@@ -65,7 +65,7 @@ function written(book: Book, context: ExportContext, offsets: ZoneOffsets): Expo
   const shown = reasons === null ? inTime(rows) : [];
   const target = builtTab(book, pageTabKey(page), title, PAGE_LAYOUT);
   const { tab } = target;
-  const lost = target.built ? 0 : unsavedRows(tab, target.lastRow, offsets);
+  const lost = target.built ? 0 : unsavedRows(tab, pageLabel(target.state), target.lastRow, offsets);
   const loss = lost === 0 ? [] : [`${lost} rows of the tab had changes that were not saved; they were written over.`];
   const told = { ...said, warnings: [...loss, ...(problem === null ? [] : [problem]), ...said.warnings] };
   const bases = shown.map((row) => ({

@@ -13,6 +13,7 @@ import {
 import { datesOf, type WeekStart } from '../../calendar/weeks';
 import { civilOf, instantsOf, type ZoneOffsets } from '../../calendar/zone';
 import { FUNNEL_STAGES, isCaptionId, MESSAGE_TYPES, type MessageType } from '../../planning/vocabulary';
+import type { Cell } from '../port';
 import { asKept } from '../shown-text';
 import { type Base, keptNote, textPrint, word } from './base';
 import { kept, shown, type TabRow, value } from './content';
@@ -107,19 +108,29 @@ function localTime(row: TabRow, base: Base | null, { week, offsets }: RowContext
 function dayOf(row: TabRow, week: WeekStart, offsets: ZoneOffsets, say: Say): CivilDate | null {
   const cell = value(row, 'day');
   if (cell === '') return say('Day is empty. Enter a date of the week; to remove the message delete the whole row.');
-  const text = cell instanceof Date ? dateOf(civilOf(instant(cell.getTime()), offsets)) : String(cell).trim();
+  const text = dateWritten(cell, offsets);
   if (!isCivilDate(text)) return say(`Day "${shown(row, 'day')}" is not a date. Write it as ${week}.`);
   if (!datesOf(week).includes(text)) return say(`${text} is not in the week of ${week}. Enter a day of that week.`);
   return text;
 }
 
+/** A date as text, where the cell holds one. */
+export function dateWritten(cell: Cell, offsets: ZoneOffsets): string {
+  return cell instanceof Date ? dateOf(civilOf(instant(cell.getTime()), offsets)) : String(cell).trim();
+}
+
 function timeOf(row: TabRow, say: Say): MinuteOfDay | null {
   const text = shown(row, 'time').trim();
   if (text === '') return say('Time is empty. Write it as 19:05; to remove the message delete the whole row.');
-  const [, hours = '', minutes = '', half] = TIME.exec(text) ?? [];
+  return minuteWritten(text) ?? say(`"${text}" is not a time of day. Write it as 19:05.`);
+}
+
+/** `19:05`, `9:05` and `7:05 pm` are times; null for what is none. */
+export function minuteWritten(text: string): MinuteOfDay | null {
+  const [, hours = '', minutes = '', half] = TIME.exec(text.trim()) ?? [];
   const hour = Number(hours);
   const fits = hours !== '' && Number(minutes) < 60 && (half === undefined ? hour < 24 : hour >= 1 && hour <= 12);
-  if (!fits) return say(`"${text}" is not a time of day. Write it as 19:05.`);
+  if (!fits) return null;
   const ofDay = half === undefined ? hour : (hour % 12) + (half.toLowerCase() === 'p' ? 12 : 0);
   return (ofDay * 60 + Number(minutes)) as MinuteOfDay;
 }

@@ -1,32 +1,48 @@
 // Rows of a tab that a person changed and nobody saved, counted before they are written over.
-import { dateOf, instant, minuteOf, timeText } from '../../calendar/civil';
-import { civilOf, type ZoneOffsets } from '../../calendar/zone';
+import { dateOf, minuteOf } from '../../calendar/civil';
+import type { ZoneOffsets } from '../../calendar/zone';
 import type { Cell, Tab } from '../port';
 import { type Base, decodeBase, textPrint } from './base';
+import { type PageLabel, slotIdOf } from './label';
 import { PAGE_LAYOUT, type PageColumn, pageColumn } from './layout';
+import { dateWritten, minuteWritten } from './person-row';
 
 const SAYING = ['day', 'time', 'caption', 'price', 'note'] as const;
 
-export function unsavedRows(tab: Tab, lastRow: number, offsets: ZoneOffsets): number {
+type CellOf = (key: PageColumn) => Cell;
+
+/** Deleted rows are among them, where the tab remembers what it shows. */
+export function unsavedRows(tab: Tab, label: PageLabel | null, lastRow: number, offsets: ZoneOffsets): number {
   const rows = lastRow - PAGE_LAYOUT.titleRow;
-  if (rows < 1) return 0;
   const box = { row: PAGE_LAYOUT.titleRow + 1, column: 1, rows, columns: PAGE_LAYOUT.columns.length };
-  return tab.values(box).filter((line) => isUnsaved(line, offsets)).length;
+  const lines = rows < 1 ? [] : tab.values(box);
+  const cellsOf = lines.map(
+    (line): CellOf =>
+      (key) =>
+        line[pageColumn(key) - 1] ?? '',
+  );
+  return cellsOf.filter((cell) => isUnsaved(cell, label, offsets)).length + deletedRows(cellsOf, label);
 }
 
-function isUnsaved(line: readonly Cell[], offsets: ZoneOffsets): boolean {
-  const cell = (key: PageColumn): Cell => line[pageColumn(key) - 1] ?? '';
+function deletedRows(rows: readonly CellOf[], label: PageLabel | null): number {
+  if (label === null) return 0;
+  const there = new Set(rows.map((cell) => String(cell('slot')).trim()));
+  return label.slots.filter(([number]) => !there.has(slotIdOf(label.schedule, number))).length;
+}
+
+function isUnsaved(cell: CellOf, label: PageLabel | null, offsets: ZoneOffsets): boolean {
   if (cell('slot') === '') return SAYING.some((key) => cell(key) !== '');
+  // A box that is unticked takes no approval back.
+  if (cell('approve') === true && label !== null && label.status !== 'APPROVED') return true;
   const base = decodeBase(String(cell('base')));
   return base === null || differs(cell, base, offsets);
 }
 
-function differs(cell: (key: PageColumn) => Cell, base: Base, offsets: ZoneOffsets): boolean {
-  const day = cell('day');
+/** However it is written: what was saved stays in its cell as a person wrote it. */
+function differs(cell: CellOf, base: Base, offsets: ZoneOffsets): boolean {
   return (
-    !(day instanceof Date) ||
-    dateOf(civilOf(instant(day.getTime()), offsets)) !== dateOf(base.local) ||
-    cell('time') !== timeText(minuteOf(base.local)) ||
+    dateWritten(cell('day'), offsets) !== dateOf(base.local) ||
+    minuteWritten(String(cell('time'))) !== minuteOf(base.local) ||
     textPrint(String(cell('caption'))) !== base.captionPrint ||
     cell('price') !== (base.price ?? '') ||
     (cell('pin') === true) !== base.pinned ||

@@ -101,6 +101,22 @@ describe('a valid week of a LIVE page', () => {
     expect(head(HEAD.warnings)).toBe(loss);
   });
 
+  it('takes what was saved for saved, however a person wrote it', () => {
+    const rows = [message(1, '2025-03-10T21:30:00'), message(2, '2025-03-11T09:05:00')];
+    show(rows);
+    on.type(KEY, FIRST, pageColumn('time'), '9:30 pm');
+    on.type(KEY, FIRST + 1, pageColumn('time'), '9:05');
+    expect(show(rows).message).toBe('2 messages written.');
+  });
+
+  it('counts deleted rows and ticked boxes among what was not saved', () => {
+    show(weekOf(5));
+    on.person.remove(OWNER, on.sheet(KEY).id, 'ROWS', FIRST, 1, true);
+    on.type(KEY, FIRST + 2, pageColumn('approve'), 'TRUE');
+    const loss = '2 rows of the tab had changes that were not saved; they were written over.';
+    expect(show(weekOf(5)).message).toBe(`5 messages written. ${loss}`);
+  });
+
   it('shows messages that are held by themselves among the others, and approved stays approved', () => {
     const held = {
       status: 'HELD',
