@@ -39,9 +39,11 @@ export function showOutcomes(book: Book, page: string, sent: PageEdits, results:
   const status = newStatus(content.label, sent.changes, byChange);
   const places = placesOf(content, sent.edits);
   const before = freed(content.label, sent.changes, byChange) ? { ...content.label, held: [] } : content.label;
-  const lines = content.rows.map((row) => lineOf(row, wordOf(row, stateWord(status), before)));
+  const word = stateWord(status);
+  const lines = content.rows.map((row) => lineOf(row, wordOf(row, word, before)));
   if (status !== content.label.status) tickAll(lines, status === 'APPROVED');
   const unshown: string[] = [];
+  let hasNewRows = false;
   for (const edit of sent.edits) {
     const line = lines[places.get(edit) ?? -1];
     const wrong = faults(edit.changeIds);
@@ -51,21 +53,30 @@ export function showOutcomes(book: Book, page: string, sent: PageEdits, results:
     }
     if (wrong.length > 0) line.state = cellText(`${WRONG}${wrong.join(' ')}`);
     else settle(line, edit, byChange.get(edit.changeIds[0] ?? '')?.slot_id ?? edit.slotId);
+    if (wrong.length > 0 || edit.slotId !== null) continue;
+    hasNewRows = true;
+    line.state = word;
+    if (status === 'APPROVED') line.approve = true;
   }
-  writeStates(
-    content,
-    lines.map((line) => line.state),
-  );
   const { tab } = content;
   if (lines.length > 0) {
+    tab.write(PAGE_LAYOUT.titleRow + 1, pageColumn('earnings'), {
+      values: lines.map(({ earnings, why, state }) => [earnings, why, state]),
+      formats: lines.map(() => [FORMATS.money, FORMATS.text, FORMATS.text]),
+    });
     const hidden = lines.map(({ slotId, captionId, base }) => [slotId, captionId, base]);
     tab.write(PAGE_LAYOUT.titleRow + 1, pageColumn('slot'), textBlock(hidden));
     // Category and tier follow a caption that was swapped or added; they stand side by side.
     const followed = lines.map(({ category, tier }) => [category, tier]);
     tab.write(PAGE_LAYOUT.titleRow + 1, pageColumn('category'), textBlock(followed));
-    if (status !== content.label.status) writeTicks(content, lines);
+    if (hasNewRows) {
+      const box = { kind: 'CHECKBOX' } as const;
+      const rules = lines.map(({ slotId }) => (slotId === '' ? [null, null] : [box, box]));
+      tab.validate(PAGE_LAYOUT.titleRow + 1, pageColumn('pin'), rules);
+    }
+    if (hasNewRows || status !== content.label.status) writeTicks(content, lines);
   }
-  tab.write(HEAD.state.row, HEAD.state.column, textBlock([[stateWord(status)]]));
+  tab.write(HEAD.state.row, HEAD.state.column, textBlock([[word]]));
   const bases = lines.flatMap(({ slotId, base: json }) => {
     const base = decodeBase(json);
     return slotId === '' || base === null ? [] : [{ slotId, base, isHeld: isHeldIn(before, slotId) }];
@@ -84,6 +95,8 @@ interface Line {
   state: string;
   category: string;
   tier: string;
+  earnings: Cell;
+  why: string;
   approve: Cell;
   slotId: string;
   captionId: string;
@@ -95,6 +108,8 @@ function lineOf(row: TabRow, word: string): Line {
     state: kept(row, 'slot') === '' ? wordOr(row, '') : word,
     category: kept(row, 'category'),
     tier: kept(row, 'tier'),
+    earnings: value(row, 'earnings'),
+    why: kept(row, 'why'),
     approve: value(row, 'approve'),
     slotId: kept(row, 'slot'),
     captionId: kept(row, 'captionId'),
@@ -113,6 +128,9 @@ function settle(line: Line, edit: RowEdit, slotId: string | null): void {
   if (line.captionId !== edit.after.captionId) {
     line.category = edit.after.category;
     line.tier = edit.after.tier;
+    // They were those of the caption before.
+    line.earnings = '';
+    line.why = '';
   }
   line.captionId = edit.after.captionId;
   line.base = JSON.stringify(edit.after);

@@ -498,7 +498,12 @@ describe('what became of it', () => {
       result('change-3', 'APPLIED'),
     ];
     expect(showOutcomes(on.book, PAGE, sent, results)).toEqual([]);
-    expect(state(FIRST)).toBe('approved');
+    expect([state(FIRST), state(FIRST + 3)]).toEqual(['approved', 'approved']);
+    const box = on.sheet(KEY).grid.cell(FIRST + 3, pageColumn('approve'));
+    expect([box.rule?.criteria, on.sheet(KEY).grid.cell(FIRST + 4, pageColumn('approve')).rule]).toEqual([
+      'CHECKBOX',
+      undefined,
+    ]);
     expect(cells(on.tab(KEY), FIRST + 3, pageColumn('slot'), 1, 2)).toEqual([[`${SCHEDULE}#005`, '9']]);
     expect(cells(on.tab(KEY), HEAD.state.row, HEAD.state.column, 1, 1)).toEqual([['approved']]);
     expect(read()).toMatchObject({ changes: [], problems: [], removals: [] });
@@ -526,6 +531,16 @@ describe('what became of it', () => {
     const results = [result('change-1', 'REFUSED', { message: 'it is past' })];
     expect(showOutcomes(on.book, PAGE, read(), results)).toEqual(['It is past.']);
     expect(read().removals).toHaveLength(1);
+  });
+
+  it('a caption that was swapped takes the reason and the earnings of the one before away', () => {
+    type(FIRST, 'caption', '#4711');
+    showOutcomes(on.book, PAGE, read(), [result('change-1', 'APPLIED')]);
+    const told = cells(on.tab(KEY), FIRST, pageColumn('category'), 2, 5);
+    expect(told).toEqual([
+      ['feet', 'MID', 15, '', ''],
+      ['solo', 'MID', 15, 2520, 'Earns about $61 per 1,000 on this page'],
+    ]);
   });
 
   it('a change without an answer says so', () => {
