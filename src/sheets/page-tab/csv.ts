@@ -1,7 +1,7 @@
 // The schedule that a tab shows as the CSV that a scheduler downloads: without the messages that are held by themselves.
 import { scheduleCsv } from '../../planning/schedule-csv';
 import { isCaptionId, isSlotId, PRICE_TIERS } from '../../planning/vocabulary';
-import { isHeldAlone, type MessageRow } from '../../warehouse/rows/messages';
+import { isHeldAlone, type MessageRow, scheduleStatus } from '../../warehouse/rows/messages';
 import { expectedEarnings, shownAnalysis } from './head';
 
 export class ExportedRowError extends Error {
@@ -12,8 +12,25 @@ export class ExportedRowError extends Error {
   }
 }
 
+/** The schedule as a whole is not to be sent. */
+export class ScheduleNotSentError extends Error {
+  readonly code = 'SCHEDULE_NOT_SENT';
+  constructor(scheduleId: string, status: 'HELD' | 'CANCELLED') {
+    const why =
+      status === 'HELD'
+        ? 'is held, so nothing of it is to be sent. Its tab says why; EROS ▸ Release this schedule lets it go.'
+        : 'was replaced by a newer one. Choose EROS ▸ Show the chosen week, then download that.';
+    super(`Schedule ${scheduleId} ${why}`);
+    this.name = 'ScheduleNotSentError';
+  }
+}
+
 /** The columns of planned weeks; expected earnings need the analyser's JSON, and are 0 without it. */
 export function messagesCsv(all: readonly MessageRow[], analysisJson: string | null): string {
+  for (const row of all) {
+    const status = scheduleStatus(row);
+    if (status === 'HELD' || status === 'CANCELLED') throw new ScheduleNotSentError(row.schedule_id, status);
+  }
   const rows = all.filter((row) => !isHeldAlone(row));
   const { analysis } = shownAnalysis(analysisJson);
   const texts = new Map(

@@ -27,6 +27,14 @@ describe('the CSV of what a tab shows', () => {
     ]);
   });
 
+  it.each([
+    ['HELD', 'is held, so nothing of it is to be sent. Its tab says why; EROS ▸ Release this schedule lets it go.'],
+    ['CANCELLED', 'was replaced by a newer one. Choose EROS ▸ Show the chosen week, then download that.'],
+  ] as const)('is none of a schedule that is %s', (status, sentence) => {
+    const rows = [message(1, '2025-03-10T10:00:00', { status }), message(2, '2025-03-11T10:00:00', { status })];
+    expect(() => messagesCsv(rows, ANALYSIS)).toThrow(`Schedule ${SCHEDULE} ${sentence}`);
+  });
+
   it('names the slot whose tier is none', () => {
     expect(() => messagesCsv([message(1, '2025-03-10T10:00:00', { price_tier: null })], null)).toThrow(
       `Slot ${SCHEDULE}#001 can't be put into a CSV: its price tier is "".`,
