@@ -70,7 +70,12 @@ export function changeWeek(desk: PageDesk, page: string, action: 'APPROVE' | 'HO
   if (edits.problems.length > 0 || edits.changes.length > 0) {
     return told('The tab has changes that are not saved. Save them first, or generate the week again.', 0, 1);
   }
-  return sent(desk, page, { ...edits, changes: [wholeChange(action, content, desk.newId)] });
+  const answer = sent(desk, page, { ...edits, changes: [wholeChange(action, content, desk.newId)] });
+  const { slots, week } = content.label;
+  if (action !== 'RELEASE' || answer.applied === 0 || slots.length > 0) return answer;
+  // The rows of a held week are not in its tab.
+  const shown = showWeek(desk, page, week);
+  return told(`${answer.message} ${shown.message}`, answer.applied, shown.refused);
 }
 
 /** Writes the tab anew for a week; says so where nothing is planned for it. */
@@ -80,7 +85,7 @@ export function showWeek(desk: PageDesk, page: string, week: WeekStart): DeskAns
   if (live === undefined)
     return told(`Nothing is planned for ${page} in the week of ${week}. Generate it first.`, 0, 1);
   const rows = ask(desk, scheduledMessages(settings, [{ scheduleId: live.schedule_id, weekStart: week }]), 'rows');
-  const [facts] = ask(desk, pageFacts(settings, page, []), 'facts');
+  const [facts] = ask(desk, pageFacts(settings, page, []), 'shown-facts');
   const outcome = exportSchedule(
     desk.book,
     {

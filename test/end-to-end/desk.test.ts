@@ -166,7 +166,13 @@ describe('a page’s tab', () => {
     });
     front('iris');
     expect(await call('holdSchedule')).toMatchObject({ applied: 1 });
-    expect(await call('releaseSchedule')).toMatchObject({ applied: 1 });
+    const held = { row: HEAD.held.row, column: HEAD.held.column };
+    await call('showWeek');
+    expect(cell('iris', held.row, held.column)?.text).toContain('EROS ▸ Release shows it.');
+    expect(page('iris', FIRST, 'kind')).toBe('');
+    expect(await call('releaseSchedule')).toMatchObject({ applied: 1, refused: 0 });
+    expect(cell('iris', held.row, held.column)?.text).toBe('no');
+    expect(page('iris', rowOf('iris', 'PPV'), 'state')).toBe('ready');
     expect(await generate('iris')).toMatchObject({
       outcome: 'EXPORTED',
       scheduleId: expect.stringMatching(/^iris\/2025-03-10\/\d$/),

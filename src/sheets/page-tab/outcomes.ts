@@ -77,6 +77,7 @@ export function showOutcomes(book: Book, page: string, sent: PageEdits, results:
     if (hasNewRows || status !== content.label.status) writeTicks(content, lines);
   }
   tab.write(HEAD.state.row, HEAD.state.column, textBlock([[word]]));
+  if (before !== content.label && status !== 'HELD') tab.write(HEAD.held.row, HEAD.held.column, textBlock([['no']]));
   const bases = lines.flatMap(({ slotId, base: json }) => {
     const base = decodeBase(json);
     return slotId === '' || base === null ? [] : [{ slotId, base, isHeld: isHeldIn(before, slotId) }];

@@ -8,7 +8,7 @@ import { windowOf } from '../../../src/planning/send-times';
 import { isUnreadable, readContent } from '../../../src/sheets/page-tab/content';
 import { messagesCsv } from '../../../src/sheets/page-tab/csv';
 import { exportSchedule } from '../../../src/sheets/page-tab/export';
-import { PAGE_LAYOUT, type PageColumn, pageColumn, pageTabKey } from '../../../src/sheets/page-tab/layout';
+import { HEAD, PAGE_LAYOUT, type PageColumn, pageColumn, pageTabKey } from '../../../src/sheets/page-tab/layout';
 import { showOutcomes } from '../../../src/sheets/page-tab/outcomes';
 import { captionsWritten, type PageEdits, readEdits, wholeChange } from '../../../src/sheets/page-tab/read-edits';
 import { type ChangeResult, readChangeResult } from '../../../src/warehouse/rows/changes';
@@ -151,6 +151,7 @@ describe('a week shown, edited and saved', () => {
     expect(released.map(({ outcome }) => outcome)).toEqual(['APPLIED']);
     expect(showOutcomes(on.book, PAGE, release, released)).toEqual([]);
     expect(column('state', 4)).toEqual(['ready', 'ready', 'ready', 'ready']);
+    expect(cells(on.tab(KEY), HEAD.held.row, HEAD.held.column, 1, 1)).toEqual([['no']]);
   });
 
   test('what someone else changed meanwhile is refused in its row; nothing of the schedule is half saved', async () => {
