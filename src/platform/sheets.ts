@@ -92,6 +92,7 @@ function tabOf(sheet: Sheet, key: string, spreadsheet: GoogleAppsScript.Spreadsh
     ensureRows: (rows) => {
       const there = sheet.getMaxRows();
       if (rows > there) sheet.insertRowsAfter(there, rows - there);
+      return rows > there;
     },
     values: (box): Cell[][] => rangeOf(box).getValues(),
     displayed: (box) => rangeOf(box).getDisplayValues(),

@@ -130,7 +130,8 @@ export function writeRows<Key extends string>(
 ): void {
   const block = rowsBlock(layout, rows, lastRow);
   if (block.values.length === 0) return;
-  tab.ensureRows(layout.titleRow + block.values.length);
+  // Rules, protection and colours end where the rows ended: new rows need them too.
+  if (tab.ensureRows(layout.titleRow + block.values.length)) tab.dress(layout);
   tab.write(layout.titleRow + 1, 1, block);
   for (const span of spans(checkboxes.map((key) => columnOf(layout, key)))) {
     const rule = { kind: 'CHECKBOX' } as const;

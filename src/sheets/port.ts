@@ -33,7 +33,8 @@ export interface Tab {
   lastRow(): number;
   /** Of the grid, blank ones included. */
   columns(): number;
-  ensureRows(rows: number): void;
+  /** Whether rows had to be added. */
+  ensureRows(rows: number): boolean;
   values(box: Box): readonly (readonly Cell[])[];
   /** As people see the cells. */
   displayed(box: Box): readonly (readonly string[])[];

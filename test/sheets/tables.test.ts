@@ -256,6 +256,20 @@ describe('Captions', () => {
     });
   });
 
+  it('of a library that grows is dressed to its last row: boxes are ticked there without a warning', () => {
+    const library = (count: number) => Array.from({ length: count }, (_, at) => caption(String(at + 1)));
+    fillCaptions(on.book, 'jade', library(3));
+    fillCaptions(on.book, 'jade', library(1100));
+    const sheet = on.sheet('captions');
+    const tick = (row: number) =>
+      on.person.edit(OWNER, sheet.id, row, columnOf(CAPTIONS.layout, 'retire'), 'TRUE').outcome;
+    expect([tick(FIRST), tick(FIRST + 1099)]).toEqual(['EDITED', 'EDITED']);
+    const problems = columnOf(CAPTIONS.layout, 'problem');
+    const marked = sheet.conditionalRules.flatMap(({ ranges }) => ranges).find(({ column }) => column === problems);
+    expect(marked?.rows).toBeGreaterThanOrEqual(1100);
+    expect(readCaptionEdits(on.book).retire.map(({ captionId }) => captionId)).toEqual(['1', '1100']);
+  });
+
   it('refuses a changed id', () => {
     fillCaptions(on.book, 'jade', [caption('1'), caption('2')]);
     type(CAPTIONS, FIRST, 'captionId', '7');
