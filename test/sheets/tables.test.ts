@@ -179,6 +179,13 @@ describe('Overview', () => {
     expect(cell(OVERVIEW, FIRST, 'standing')).toBe(`✗ ${edits.problems[0]?.message}`);
   });
 
+  it('takes a name or owner as the cell keeps it: no edit of anybody', () => {
+    fill([page("'jade'", { owner: "'dee" }), page('ruby\u0007', { owner: 'two\r\nlines' })]);
+    expect(read()).toMatchObject({ profiles: [], problems: [] });
+    type(OVERVIEW, FIRST, 'owner', 'kim');
+    expect(read().profiles).toEqual([{ page_name: "'jade'", owner: 'kim' }]);
+  });
+
   it('approves no schedule that is held, or that is not there', () => {
     fill([
       page('jade', { schedule_status: 'HELD' }),

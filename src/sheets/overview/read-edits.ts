@@ -5,6 +5,7 @@ import { priceLimits } from '../../planning/pricing';
 import { flag, list, nullable, number, object, readJson, SchemaError, text } from '../../planning/schema';
 import type { ProfileChange } from '../../warehouse/tab-statements';
 import type { Book } from '../port';
+import { sameText } from '../shown-text';
 import { oncePerId, readTable, type TableProblem, type TableRow } from '../table-tab';
 import { OVERVIEW, type OverviewBase, type OverviewColumn } from './tab';
 
@@ -53,8 +54,7 @@ export function readOverviewEdits(book: Book, parameters: Parameters): OverviewE
     const base = baseOf(row);
     if (base === null) continue;
     const say: Say = (message) => void problems.push({ row: row.row, message });
-    if (row.shown('page').trim() !== base.page.trim())
-      say('The page’s name was changed. Undo that, or refresh the tab.');
+    if (!sameText(row.shown('page'), base.page)) say('The page’s name was changed. Undo that, or refresh the tab.');
     const change = profileChange(row, base, parameters, say);
     if (Object.keys(change).length > 1) profiles.push(change);
     if (row.value('run') === true) {
@@ -102,7 +102,7 @@ function profileChange(row: Row, base: OverviewBase, parameters: Parameters, say
   return {
     page_name: base.page,
     ...(paused === base.paused ? {} : { status: paused ? 'PAUSED' : 'ACTIVE' }),
-    ...(owner === base.owner.trim() ? {} : { owner: owner === '' ? null : owner }),
+    ...(sameText(owner, base.owner) ? {} : { owner: owner === '' ? null : owner }),
     ...rolloutChange(rollout, base, say),
     ...(min === base.minPrice ? {} : { min_price: min }),
     ...(max === base.maxPrice ? {} : { max_price: max }),
