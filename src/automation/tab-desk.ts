@@ -178,9 +178,10 @@ function refusal<Key extends string>(
 ): DeskAnswer | null {
   if (unreadable !== null) return told(unreadable, 0, 1);
   if (problems.length === 0) return null;
-  showTableProblems(desk.book, table, problems);
+  const rest = showTableProblems(desk.book, table, problems);
   const count = problems.length;
-  return told(`Nothing was saved: ${count} ${count === 1 ? 'row says' : 'rows say'} why.`, 0, count);
+  const message = `Nothing was saved: ${count} ${count === 1 ? 'row says' : 'rows say'} why.`;
+  return told([message, ...rest].join(' '), 0, count);
 }
 
 function storedParameters(desk: PageDesk): string | null {

@@ -129,14 +129,17 @@ export function showTableProblems<Key extends string>(
   if ('unreadable' in read) return [read.unreadable, ...all];
   if (table.problems === null || read.rows.length === 0) return all;
   const column = table.problems;
+  const byRow = new Map<number, string[]>();
+  for (const { row, message } of problems) byRow.set(row, [...(byRow.get(row) ?? []), message]);
   const texts = read.rows.map((row) => {
-    const said = problems.filter((problem) => problem.row === row.row).map((problem) => problem.message);
+    const said = byRow.get(row.row) ?? [];
+    byRow.delete(row.row);
     const before = String(row.value(column));
     return [cellText(said.length > 0 ? `${WRONG}${said.join(' ')}` : before.startsWith(WRONG) ? '' : before)];
   });
   read.tab.write(table.layout.titleRow + 1, columnOf(table.layout, column), textBlock(texts));
   book.flush();
-  return [];
+  return [...byRow.values()].flat();
 }
 
 /** The first rows with an id, and a problem for each that has the same again: a copied row. */

@@ -277,6 +277,14 @@ describe('Captions', () => {
     expect(readCaptionEdits(on.book).retire.map(({ captionId }) => captionId)).toEqual(['1', '1100']);
   });
 
+  it('of two pages are refused, and what has no row of its own is given back to be told', () => {
+    fillCaptions(on.book, 'jade', [caption('1'), caption('2')]);
+    const base = String(cell(CAPTIONS, FIRST, 'base'));
+    type(CAPTIONS, FIRST, 'base', base.replace('jade', 'ruby'));
+    const { problems } = readCaptionEdits(on.book);
+    expect(showTableProblems(on.book, CAPTIONS, problems)).toEqual(['The rows are of two pages. Refresh the tab.']);
+  });
+
   it('refuses a changed id', () => {
     fillCaptions(on.book, 'jade', [caption('1'), caption('2')]);
     type(CAPTIONS, FIRST, 'captionId', '7');
