@@ -87,7 +87,8 @@ export function value(row: TabRow, key: PageColumn): Cell {
   return row.values[pageColumn(key) - 1] ?? '';
 }
 
-/** Hidden cells and long texts are read as values: what is displayed may be cut or formatted. */
+/** Hidden cells and long texts are read as values: what is displayed may be cut or formatted. A date is as people see it. */
 export function kept(row: TabRow, key: PageColumn): string {
-  return String(value(row, key));
+  const cell = value(row, key);
+  return cell instanceof Date ? shown(row, key) : String(cell);
 }

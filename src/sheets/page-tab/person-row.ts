@@ -12,7 +12,13 @@ import {
 } from '../../calendar/civil';
 import { datesOf, type WeekStart } from '../../calendar/weeks';
 import { civilOf, instantsOf, type ZoneOffsets } from '../../calendar/zone';
-import { FUNNEL_STAGES, isCaptionId, MESSAGE_TYPES, type MessageType } from '../../planning/vocabulary';
+import {
+  FUNNEL_STAGES,
+  type FunnelStage,
+  isCaptionId,
+  MESSAGE_TYPES,
+  type MessageType,
+} from '../../planning/vocabulary';
 import type { Cell } from '../port';
 import { asKept } from '../shown-text';
 import { type Base, keptNote, textPrint, word } from './base';
@@ -50,6 +56,7 @@ export function personRow(row: TabRow, base: Base | null, context: RowContext): 
   };
   const local = localTime(row, base, context, say);
   const kind = kindOf(row, base, say);
+  const stage = base === null ? stageOf(row, say) : base.stage;
   const captionId = captionIdOf(row, base, say);
   const price = priceOf(row, say);
   const note = noteOf(kept(row, 'note'), base);
@@ -66,7 +73,7 @@ export function personRow(row: TabRow, base: Base | null, context: RowContext): 
     local,
     kind,
     funnel: base === null ? funnelMeant(shown(row, 'funnel'), context.schedule) : base.funnel,
-    stage: base === null ? (FUNNEL_STAGES.find((stage) => stage === shown(row, 'stage')) ?? null) : base.stage,
+    stage,
     captionId,
     captionPrint: textPrint(kept(row, 'caption')),
     category: facts?.category ?? base?.category ?? '',
@@ -143,6 +150,14 @@ function kindOf(row: TabRow, base: Base | null, say: Say): MessageType | null {
     return say(`A ${base.kind} can't become a ${kind}. Set it back, delete the row, and add one of the other kind.`);
   }
   return kind;
+}
+
+/** Of an added row. */
+function stageOf(row: TabRow, say: Say): FunnelStage | null {
+  const text = shown(row, 'stage').trim();
+  const stage = FUNNEL_STAGES.find((known) => known === text);
+  if (stage !== undefined || text === '') return stage ?? null;
+  return say(`Stage must be ${FUNNEL_STAGES.join(', ')} or blank, not "${text}".`);
 }
 
 /** Funnel and stage are the planner's; category and tier follow the caption. */

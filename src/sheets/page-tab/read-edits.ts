@@ -63,8 +63,11 @@ export interface EditContext extends Omit<WeekRules, 'week'> {
 /** The ids that people wrote over captions, for one look-up before the edits are read. */
 export function captionsWritten(content: PageContent): string[] {
   const found = content.rows.flatMap((row) => writtenCaptionId(row, decodeBase(kept(row, 'base'))) ?? []);
-  return [...new Set(found)];
+  return [...new Set(found)].filter((id) => id.padStart(19, '0') <= LAST_ID);
 }
+
+/** What an INT64 holds; the warehouse would refuse to look for more. */
+const LAST_ID = '9223372036854775807';
 
 interface Slot {
   readonly row: TabRow;

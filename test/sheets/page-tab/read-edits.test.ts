@@ -116,6 +116,20 @@ describe('edits', () => {
     });
   });
 
+  it('of a note that is a date are what people see of it', () => {
+    on.tab(KEY).write(FIRST, pageColumn('note'), {
+      values: [[new Date('2025-03-12T07:00:00Z')]],
+      formats: [['yyyy-mm-dd']],
+    });
+    expect(changes(read())).toEqual([['NOTE', '#001', { note: null }, { note: '2025-03-12' }]]);
+  });
+
+  it('look up no id that no caption can have', () => {
+    type(FIRST, 'caption', '#9999999999999999999');
+    type(FIRST + 1, 'caption', '#9223372036854775807');
+    expect(captionsWritten(content())).toEqual(['9223372036854775807']);
+  });
+
   it('clear a note with null', () => {
     type(FIRST + 1, 'note', '');
     expect(changes(read())).toEqual([['NOTE', '#002', { note: 'keep' }, { note: null }]]);
@@ -250,6 +264,27 @@ describe('refused, with nothing sent', () => {
     ['a PPV without a price', () => type(FIRST, 'price', ''), 'has no price. Enter one.'],
     ['a price on a bump', () => type(FIRST + 2, 'price', '5'), '10: A BUMP is free, but has a price of $5.'],
     ['an unknown caption', () => type(FIRST, 'caption', '#555'), '8: Caption #555 is not in the bank.'],
+    [
+      'a caption’s id beyond all ids',
+      () => type(FIRST, 'caption', '#9999999999999999999'),
+      '8: Caption #9999999999999999999 is not in the bank.',
+    ],
+    [
+      'a stage that is none, in an added row',
+      () => {
+        for (const [key, text] of [
+          ['day', '2025-03-14'],
+          ['time', '10:40'],
+          ['kind', 'BUMP'],
+          ['caption', '#9'],
+          ['funnel', 'F01'],
+          ['stage', 'teaser'],
+        ] as const) {
+          type(FIRST + 4, key, text);
+        }
+      },
+      '12: Stage must be TEASE, OFFER, FOLLOW_UP or blank, not "teaser".',
+    ],
     ['a caption’s text', () => type(FIRST, 'caption', 'better words'), '8: The caption’s text can’t be changed here.'],
     ['another kind', () => type(FIRST, 'kind', 'BUMP'), "8: A PPV can't become a BUMP."],
     ['another category', () => type(FIRST, 'category', 'x'), "8: Category can't be changed here."],

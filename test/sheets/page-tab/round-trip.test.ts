@@ -173,6 +173,13 @@ describe('a week shown, edited and saved', () => {
     expect((await edits()).changes).toHaveLength(2);
   });
 
+  test('a caption’s id that no warehouse can look for is told in its row', async () => {
+    type(FIRST, 'caption', '#9999999999999999999');
+    expect((await edits()).problems).toEqual([
+      { row: FIRST, message: 'Caption #9999999999999999999 is not in the bank. Write the id of one that is.' },
+    ]);
+  });
+
   test('a caption whose tier does not fit its kind is refused before it is sent', async () => {
     type(FIRST + 2, 'caption', '#3');
     const { changes, problems } = await edits();
