@@ -5,14 +5,14 @@ const CELL_LIMIT = 49_000;
 
 // Control characters are refused by Sheets or vanish there; a half of a pair is no character.
 const CONTROLS = /(?![\t\n])[\p{Cc}\ufffe\uffff]/gu;
-const HALVES = /[\ud800-\udbff](?![\udc00-\udfff])|(^|[^\ud800-\udbff])[\udc00-\udfff]/g;
+const HALVES = /\p{Cs}/gu;
 /** They turn the direction of what follows them. */
 const DIRECTIONS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
 /** As it is, but for what a cell can't hold. Line ends are those of a cell. */
 export function cellText(text: string): string {
-  const fit = text.replace(/\r\n?/g, '\n').replace(CONTROLS, '\ufffd').replace(HALVES, '$1\ufffd');
-  return fit.length > CELL_LIMIT ? `${fit.slice(0, CELL_LIMIT).replace(HALVES, '$1')}… (cut)` : fit;
+  const fit = text.replace(/\r\n?/g, '\n').replace(CONTROLS, '\ufffd').replace(HALVES, '\ufffd');
+  return fit.length > CELL_LIMIT ? `${fit.slice(0, CELL_LIMIT).replace(HALVES, '')}… (cut)` : fit;
 }
 
 /** On one line, and turning nothing that follows it. */

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { builtTab, labelText, TabError } from '../../src/sheets/build-tab';
 import { columnOf } from '../../src/sheets/layout';
 import { PAGE_LAYOUT } from '../../src/sheets/page-tab/layout';
-import { sentenceText, tabName } from '../../src/sheets/shown-text';
+import { cellText, sentenceText, tabName } from '../../src/sheets/shown-text';
 import { OWNER } from '../workbench/apps-script/spreadsheet/in-context';
 import { cells, type Opened, openBook } from './spreadsheet';
 
@@ -107,6 +107,11 @@ describe('names', () => {
     ['a\tb\u0000c', [], 'a b\ufffdc'],
   ])('%j beside %j is %j', (wanted, taken, name) => {
     expect(tabName(wanted, (tried) => taken.includes(tried))).toBe(name);
+  });
+
+  it('hold no half of a pair, however many stand in a row', () => {
+    expect(cellText('a\udc00\udc00\ud83d\ud83d😀\ude00')).toBe('a\ufffd\ufffd\ufffd\ufffd😀\ufffd');
+    expect(cellText(`${'x'.repeat(48_999)}😀 and more`)).toBe(`${'x'.repeat(48_999)}… (cut)`);
   });
 
   it('turn nothing round in a sentence, and are cut there', () => {
