@@ -11,7 +11,9 @@ import { fillOverview, OVERVIEW } from '../sheets/overview/tab';
 import { fillRuns } from '../sheets/runs/tab';
 import { fillSettings, readSettingsEdits, SETTINGS } from '../sheets/settings/tab';
 import { showTableProblems, type Table, type TableProblem } from '../sheets/table-tab';
+import type { AlertRow } from '../warehouse/rows/alerts';
 import { readChangeResult } from '../warehouse/rows/changes';
+import type { LibraryRow } from '../warehouse/rows/library';
 import type { OverviewRow } from '../warehouse/rows/overview';
 import type { Statement } from '../warehouse/statement';
 import { applyChanges, readInForce } from '../warehouse/statements';
@@ -52,9 +54,15 @@ export function refreshPages(desk: PageDesk, page: string | null): DeskAnswer {
 }
 
 function filledOverview(desk: PageDesk): readonly OverviewRow[] {
+  const pages = overviewNow(desk);
+  fillOverview(desk.book, pages, desk.parameters, nowOf(desk));
+  return pages;
+}
+
+function overviewNow(desk: PageDesk): readonly OverviewRow[] {
   const now = nowOf(desk);
   const today = dateOf(civilOf(now, desk.offsets));
-  const pages = ask(
+  return ask(
     desk,
     readOverview(desk.warehouse.settings, {
       today,
@@ -63,9 +71,10 @@ function filledOverview(desk: PageDesk): readonly OverviewRow[] {
     }),
     'overview',
   );
-  fillOverview(desk.book, pages, desk.parameters, now);
-  return pages;
 }
+
+/** What was written or ticked while the warehouse answered is saved too, before the tab is written anew. */
+const isAsRead = (read: unknown, now: unknown): boolean => JSON.stringify(read) === JSON.stringify(now);
 
 export interface OverviewSaved extends DeskAnswer {
   /** Pages whose week is to be generated now. */
@@ -94,17 +103,27 @@ export function saveOverview(desk: PageDesk): OverviewSaved {
       ? []
       : ask(desk, applyChanges(settings, { changed_by: desk.user, changes }, readChangeResult), 'approve');
   const wrong = results.filter((result) => result.outcome === 'REFUSED').map((result) => result.message ?? '');
-  refreshOverview(desk);
+  const pages = overviewNow(desk);
+  if (!isAsRead(edits, readOverviewEdits(desk.book, desk.parameters))) return saveOverview(desk);
+  fillOverview(desk.book, pages, desk.parameters, nowOf(desk));
   const done = edits.profiles.length + results.length - wrong.length;
   const said = done + wrong.length + edits.run.length === 0 ? 'Nothing to save.' : `${done} saved.`;
   return { ...told([said, ...wrong].join(' '), done, wrong.length), run: edits.run };
 }
 
 export function refreshCaptions(desk: PageDesk, page: string): DeskAnswer {
-  const captions = ask(desk, readLibrary(desk.warehouse.settings, { page, limit: MOST_CAPTIONS }), 'library');
+  const captions = libraryNow(desk, page);
+  showCaptions(desk, page, captions);
+  return told(`${captions.length} captions as they stand on ${page}.`, captions.length, 0);
+}
+
+function libraryNow(desk: PageDesk, page: string): readonly LibraryRow[] {
+  return ask(desk, readLibrary(desk.warehouse.settings, { page, limit: MOST_CAPTIONS }), 'library');
+}
+
+function showCaptions(desk: PageDesk, page: string, captions: readonly LibraryRow[]): void {
   const tab = fillCaptions(desk.book, page, captions);
   drawCharts(desk.book, tab, captionCharts(captions));
-  return told(`${captions.length} captions as they stand on ${page}.`, captions.length, 0);
 }
 
 export function saveCaptions(desk: PageDesk): DeskAnswer {
@@ -115,7 +134,9 @@ export function saveCaptions(desk: PageDesk): DeskAnswer {
   if (edits.page === null || count === 0) return told('Nothing to save.', 0, 0);
   const { page, retire, restrict } = edits;
   ask(desk, saveCaptionMarks(desk.warehouse.settings, { page, by: desk.user, retire, restrict }), 'captions');
-  refreshCaptions(desk, page);
+  const captions = libraryNow(desk, page);
+  if (!isAsRead(edits, readCaptionEdits(desk.book))) return saveCaptions(desk);
+  showCaptions(desk, page, captions);
   return told(`${count} ${count === 1 ? 'caption is' : 'captions are'} saved.`, count, 0);
 }
 
@@ -126,25 +147,29 @@ export function refreshSettings(desk: PageDesk, channels: string): DeskAnswer {
 }
 
 export function saveSettings(desk: PageDesk, channels: string): DeskAnswer {
-  const edits = readSettingsEdits(desk.book, storedParameters(desk));
+  const stored = storedParameters(desk);
+  const edits = readSettingsEdits(desk.book, stored);
   const refused = refusal(desk, SETTINGS, edits.unreadable, edits.problems);
   if (refused !== null) return refused;
   if (edits.parameters === null) return told('Nothing to save.', 0, 0);
   const note = `Changed in Settings: ${edits.changed.join(', ')}`.slice(0, 500);
   const saved = { parameters: edits.parameters, by: desk.user, note };
   ask(desk, saveParameters(desk.warehouse.settings, saved), 'parameters');
-  refreshSettings(desk, channels);
+  const now = storedParameters(desk);
+  if (!isAsRead(edits, readSettingsEdits(desk.book, stored))) return saveSettings(desk, channels);
+  fillSettings(desk.book, now, channels);
   return told(`Saved: ${edits.changed.join(', ')}. The next run goes by it.`, edits.changed.length, 0);
 }
 
 export function refreshAlerts(desk: PageDesk): DeskAnswer {
-  const alerts = ask(
-    desk,
-    readAlerts(desk.warehouse.settings, { since: ago(desk, ALERT_DAYS), limit: MOST_ROWS }),
-    'alerts',
-  );
+  const alerts = alertsNow(desk);
   fillAlerts(desk.book, alerts);
   return told(`${alerts.filter((alert) => !alert.acknowledged).length} alerts are open.`, alerts.length, 0);
+}
+
+function alertsNow(desk: PageDesk): readonly AlertRow[] {
+  const asked = { since: ago(desk, ALERT_DAYS), limit: MOST_ROWS };
+  return ask(desk, readAlerts(desk.warehouse.settings, asked), 'alerts');
 }
 
 /** Writes who has seen which alerts; gives what could not be told outside of the sheet. */
@@ -154,11 +179,20 @@ export function saveAlerts(desk: PageDesk, acknowledge: Acknowledge): DeskAnswer
   const edits = readAlertEdits(desk.book);
   const refused = refusal(desk, ALERTS, edits.unreadable, []);
   if (refused !== null) return refused;
-  const ids = edits.acknowledged;
+  let ids = edits.acknowledged;
   if (ids.length === 0) return told('Nothing to save.', 0, 0);
-  const untold = acknowledge(ids);
-  refreshAlerts(desk);
-  return told([`${ids.length} acknowledged.`, ...untold].join(' '), ids.length, untold.length);
+  const done = new Set<string>();
+  const untold: string[] = [];
+  let alerts: readonly AlertRow[] = [];
+  while (ids.length > 0) {
+    untold.push(...acknowledge(ids));
+    for (const id of ids) done.add(id);
+    alerts = alertsNow(desk);
+    // What was ticked meanwhile, before the tab is written anew.
+    ids = readAlertEdits(desk.book).acknowledged.filter((id) => !done.has(id));
+  }
+  fillAlerts(desk.book, alerts);
+  return told([`${done.size} acknowledged.`, ...untold].join(' '), done.size, untold.length);
 }
 
 export function refreshRuns(desk: PageDesk): DeskAnswer {
