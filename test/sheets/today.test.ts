@@ -129,3 +129,12 @@ it('gives the pages whose box is ticked, and says what an empty tab is for', () 
   fill();
   expect(cells(on.tab(TODAY.key), 2, 1, 1, 1)[0]?.[0]).toContain('No pages yet.');
 });
+
+it('keeps a tick that nobody has come to yet, as long as there is something to resume', () => {
+  fill(row('jade', { held: 4 }), row('ruby', { held: 1 }));
+  for (const at of [0, 1]) on.type(TODAY.key, FIRST + at, columnOf(TODAY.layout, 'resume'), 'TRUE');
+  // The tick of jade is seen to; the tab is written anew, with one more page.
+  fill(row('amber', { held: 2 }), row('jade'), row('ruby', { held: 1 }));
+  expect([0, 1, 2].map((at) => cell(at, 'resume'))).toEqual([false, false, true]);
+  expect(readTodayEdits(on.book).resume).toEqual(['ruby']);
+});

@@ -156,10 +156,17 @@ export function fillToday(book: Book, { at, knownUntil, pages }: ShownDay, offse
     pages.length === 0
       ? 'No pages yet. Each page with a profile that is not paused will have a row here.'
       : `${pages.length} pages at ${time}, Los Angeles. ${knownText(knownUntil, offsets)}. EROS ▸ Today… reads them again.`;
-  return fillTable(book, TODAY, sentence, pages.map(dayCells));
+  // A box that is ticked while the day is read is still to be seen to.
+  const ticked = new Set(readTodayEdits(book).resume);
+  return fillTable(
+    book,
+    TODAY,
+    sentence,
+    pages.map((day) => dayCells(day, day.held > 0 && ticked.has(day.page))),
+  );
 }
 
-function dayCells(day: PageDay): Cell[] {
+function dayCells(day: PageDay, isTicked: boolean): Cell[] {
   return [
     cellText(day.page),
     day.colour === null ? 'not known' : saturationWord(day.colour),
@@ -174,7 +181,7 @@ function dayCells(day: PageDay): Cell[] {
     day.expected?.low ?? '',
     day.expected?.high ?? '',
     cellText(day.standing),
-    false,
+    isTicked,
     day.page,
   ];
 }
