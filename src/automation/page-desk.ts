@@ -8,7 +8,7 @@ import { readJson } from '../planning/schema';
 import { windowOf } from '../planning/send-times';
 import { isUnreadable, type PageContent, readContent } from '../sheets/page-tab/content';
 import { exportSchedule } from '../sheets/page-tab/export';
-import { showOutcomes, showProblems } from '../sheets/page-tab/outcomes';
+import { showOutcomes, showProblems, showUnshownWeek } from '../sheets/page-tab/outcomes';
 import {
   captionsWritten,
   type EditContext,
@@ -82,8 +82,12 @@ export function changeWeek(desk: PageDesk, page: string, action: 'APPROVE' | 'HO
 export function showWeek(desk: PageDesk, page: string, week: WeekStart): DeskAnswer {
   const { settings } = desk.warehouse;
   const [live] = ask(desk, liveSchedule(settings, page, week), 'live');
-  if (live === undefined)
-    return told(`Nothing is planned for ${page} in the week of ${week}. Generate it first.`, 0, 1);
+  if (live === undefined) {
+    const why = `Nothing is planned for ${page} in the week of ${week}. Generate it first.`;
+    // Where a trigger shows the week there is no toast: the dropdown would name it over the rows of another.
+    showUnshownWeek(desk.book, page, why);
+    return told(why, 0, 1);
+  }
   const rows = ask(desk, scheduledMessages(settings, [{ scheduleId: live.schedule_id, weekStart: week }]), 'rows');
   const [facts] = ask(desk, pageFacts(settings, page, []), 'shown-facts');
   const outcome = exportSchedule(

@@ -1,18 +1,14 @@
 // Boxes ticked in Overview and Alerts while an earlier tick is being saved: a bulk of them, one after the other.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { jobLimits } from '../../src/automation/jobs';
 import type { PageDesk } from '../../src/automation/page-desk';
 import { refreshAlerts, refreshOverview, saveAlerts, saveOverview } from '../../src/automation/tab-desk';
-import { losAngelesOffsets } from '../../src/calendar/los-angeles';
-import { defaultParameters } from '../../src/parameters/registry';
 import { ALERTS } from '../../src/sheets/alerts/tab';
 import { columnOf } from '../../src/sheets/layout';
 import { OVERVIEW } from '../../src/sheets/overview/tab';
-import { WarehouseClient } from '../../src/warehouse/client';
 import type { WireField } from '../../src/warehouse/port';
-import { defaultSettings } from '../../src/warehouse/settings';
 import { cells, type Opened, openBook } from '../sheets/spreadsheet';
 import { type Behaviour, FakeBigQuery, SimulatedTime } from '../warehouse-client/fake-big-query';
+import { deskOf } from './desk';
 
 const FIRST = OVERVIEW.layout.titleRow + 1;
 const PAGES = ['jade', 'ruby'];
@@ -45,25 +41,7 @@ beforeEach(async () => {
     if (labels.statement === 'tab_overview') return overview();
     return labels.statement === 'tab_alerts' ? alerts() : {};
   });
-  let made = 0;
-  desk = {
-    warehouse: {
-      client: new WarehouseClient(bigQuery, time, { limit: 3, firstSeconds: 2 }),
-      settings: defaultSettings,
-      time,
-    },
-    book: on.book,
-    offsets: losAngelesOffsets,
-    parameters: defaultParameters,
-    limits: jobLimits(defaultParameters, 'wave'),
-    run: 'run-1',
-    user: 'dee@example.com',
-    newId: () => {
-      made += 1;
-      return `id-${made}`;
-    },
-    confirm: () => false,
-  };
+  desk = deskOf(on.book, bigQuery, time);
 });
 afterEach(() => {
   vi.unstubAllGlobals();
