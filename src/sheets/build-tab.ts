@@ -63,7 +63,8 @@ export function builtTab(book: Book, key: string, name: string, layout: TabLayou
 /** What people keep to the right of the columns stays theirs. */
 function rebuild(tab: Tab, layout: TabLayout, lastRow: number): void {
   tab.ensureRows(layout.titleRow + layout.rows);
-  tab.clear({ row: 1, column: 1, rows: Math.max(lastRow, layout.titleRow), columns: layout.columns.length });
+  const columns = Math.min(layout.columns.length, tab.columns());
+  tab.clear({ row: 1, column: 1, rows: Math.max(lastRow, layout.titleRow), columns });
   tab.dress(layout);
   tab.write(layout.titleRow, 1, textBlock([titlesOf(layout)]));
   tab.setLabel(labelText(layout, null));
@@ -76,7 +77,8 @@ export function changedTitle(
   lastRow: number,
 ): { readonly title: string; readonly found: string } | null {
   const box: Box = { row: layout.titleRow, column: 1, rows: 1, columns: layout.columns.length };
-  const [line = []] = lastRow < layout.titleRow ? [] : tab.displayed(box);
+  const isThere = lastRow >= layout.titleRow && tab.columns() >= box.columns;
+  const [line = []] = isThere ? tab.displayed(box) : [];
   return differingTitle(line, layout);
 }
 
