@@ -7,6 +7,7 @@ import { type PageLabel, slotIdOf } from './label';
 import { PAGE_LAYOUT, type PageColumn, pageColumn } from './layout';
 import { dateWritten, minuteWritten } from './person-row';
 
+const AS_SEEN: readonly PageColumn[] = ['time', 'note'];
 const SAYING = ['day', 'time', 'caption', 'price', 'note'] as const;
 
 type CellOf = (key: PageColumn) => Cell;
@@ -16,11 +17,15 @@ export function unsavedRows(tab: Tab, label: PageLabel | null, lastRow: number, 
   const rows = lastRow - PAGE_LAYOUT.titleRow;
   const box = { row: PAGE_LAYOUT.titleRow + 1, column: 1, rows, columns: PAGE_LAYOUT.columns.length };
   const lines = rows < 1 ? [] : tab.values(box);
-  const cellsOf = lines.map(
-    (line): CellOf =>
-      (key) =>
-        line[pageColumn(key) - 1] ?? '',
-  );
+  // A time or a note that was pasted as a date is as people see it; that is rare, and costs a read.
+  const isPasted = lines.some((line) => AS_SEEN.some((key) => line[pageColumn(key) - 1] instanceof Date));
+  const displayed = isPasted ? tab.displayed(box) : [];
+  const cellsOf = lines.map((line, index): CellOf => {
+    return (key) => {
+      const seen = AS_SEEN.includes(key) ? displayed[index] : undefined;
+      return (seen ?? line)[pageColumn(key) - 1] ?? '';
+    };
+  });
   return cellsOf.filter((cell) => isUnsaved(cell, label, offsets)).length + deletedRows(cellsOf, label);
 }
 

@@ -107,6 +107,10 @@ describe('a valid week of a LIVE page', () => {
     on.type(KEY, FIRST, pageColumn('time'), '9:30 pm');
     on.type(KEY, FIRST + 1, pageColumn('time'), '9:05');
     expect(show(rows).message).toBe('2 messages written.');
+    // Pasted from another sheet, with its format.
+    const pasted = { values: [[new Date('2025-03-10T16:05:00Z')]], formats: [['h:mm']] };
+    on.tab(KEY).write(FIRST + 1, pageColumn('time'), pasted);
+    expect(show(rows).message).toBe('2 messages written.');
   });
 
   it('counts deleted rows and ticked boxes among what was not saved', () => {
