@@ -97,7 +97,9 @@ async function swapped(choice: SwapChoice, to: RunnerUpShown, conflict: HTMLElem
 }
 
 function done(slot: SwapChoice['slot'], to: RunnerUpShown, result: SwapResult): void {
-  step.textContent = `Swapped to #${to.captionId}. The row is written, and the lock has moved.`;
+  // A message tells that the tab could not be written.
+  const written = result.message === null ? 'The row is written, and the lock has moved.' : 'The lock has moved.';
+  step.textContent = `Swapped to #${to.captionId}. ${written}`;
   const card = element(
     'section',
     { class: 'card good', tabindex: '-1' },

@@ -75,6 +75,17 @@ describe('Swap caption', () => {
     await page.context().close();
   });
 
+  it('does not claim that the row is written where the tab could not be', async () => {
+    const message = 'The swap is saved, but the tab could not be written: it is busy.';
+    server.swapCaption = () => ({ ok: true, value: { outcome: 'APPLIED', message } });
+    const { page } = await opened();
+    await page.getByRole('button', { name: 'Swap to #214' }).click();
+    await page.locator('.card.good').waitFor();
+    expect(await page.textContent('#step')).toBe('Swapped to #214. The lock has moved.');
+    expect(await page.innerText('.card.good')).toContain(message);
+    await page.context().close();
+  });
+
   it('a row that somebody else has changed is refused with what it holds by now', async () => {
     const { page } = await opened();
     server.current = { ...server.current, captionId: '999' };
