@@ -6,6 +6,7 @@ import { ALERTS, fillAlerts, readAlertEdits } from '../sheets/alerts/tab';
 import { captionCharts } from '../sheets/captions/charts';
 import { CAPTIONS, fillCaptions, fillNoCaptions, readCaptionEdits, shownPage } from '../sheets/captions/tab';
 import { drawCharts } from '../sheets/charts';
+import { writtenOver } from '../sheets/marks';
 import { readOverviewEdits } from '../sheets/overview/read-edits';
 import { fillOverview, OVERVIEW } from '../sheets/overview/tab';
 import { fillRuns } from '../sheets/runs/tab';
@@ -35,13 +36,13 @@ const MOST_ROWS = 500;
 const MOST_CAPTIONS = 10_000;
 
 export function refreshOverview(desk: PageDesk): DeskAnswer {
-  const pages = filledOverview(desk);
-  return told(`${pages.length} pages, as of now.`, pages.length, 0);
+  const { pages, lost } = filledOverview(desk);
+  return told([`${pages.length} pages, as of now.`, ...lost].join(' '), pages.length, 0);
 }
 
 /** Overview, the captions as they stand on a page, and the charts of all pages' tabs: what the daily run has changed. */
 export function refreshPages(desk: PageDesk, page: string | null): DeskAnswer {
-  const pages = filledOverview(desk);
+  const { pages, lost } = filledOverview(desk);
   drawPageCharts(
     desk,
     pages.map(({ page_name }) => page_name),
@@ -50,13 +51,20 @@ export function refreshPages(desk: PageDesk, page: string | null): DeskAnswer {
   const chosen = page ?? shownPage(desk.book) ?? first?.page_name ?? null;
   if (chosen === null) fillNoCaptions(desk.book);
   else refreshCaptions(desk, chosen);
-  return told(`${pages.length} pages, as of now.`, pages.length, 0);
+  return told([`${pages.length} pages, as of now.`, ...lost].join(' '), pages.length, 0);
 }
 
-function filledOverview(desk: PageDesk): readonly OverviewRow[] {
+interface FilledOverview {
+  readonly pages: readonly OverviewRow[];
+  /** What was written there and not saved, as a sentence. */
+  readonly lost: readonly string[];
+}
+
+function filledOverview(desk: PageDesk): FilledOverview {
   const pages = overviewNow(desk);
+  const { unsaved } = readOverviewEdits(desk.book, desk.parameters);
   fillOverview(desk.book, pages, desk.parameters, nowOf(desk));
-  return pages;
+  return { pages, lost: writtenOver(unsaved) };
 }
 
 function overviewNow(desk: PageDesk): readonly OverviewRow[] {
@@ -82,9 +90,9 @@ export interface OverviewSaved extends DeskAnswer {
 }
 
 /** Profiles first, then approvals; pages to run are left to the caller. */
-export function saveOverview(desk: PageDesk): OverviewSaved {
+export function saveOverview(desk: PageDesk, isAgain = false): OverviewSaved {
   const edits = readOverviewEdits(desk.book, desk.parameters);
-  const refused = refusal(desk, OVERVIEW, edits.unreadable, edits.problems);
+  const refused = refusal(desk, OVERVIEW, edits, isAgain);
   if (refused !== null) return { ...refused, run: [] };
   const { settings } = desk.warehouse;
   if (edits.profiles.length > 0) ask(desk, saveProfiles(settings, edits.profiles), 'profiles');
@@ -104,7 +112,7 @@ export function saveOverview(desk: PageDesk): OverviewSaved {
       : ask(desk, applyChanges(settings, { changed_by: desk.user, changes }, readChangeResult), 'approve');
   const wrong = results.filter((result) => result.outcome === 'REFUSED').map((result) => result.message ?? '');
   const pages = overviewNow(desk);
-  if (!isAsRead(edits, readOverviewEdits(desk.book, desk.parameters))) return saveOverview(desk);
+  if (!isAsRead(edits, readOverviewEdits(desk.book, desk.parameters))) return saveOverview(desk, true);
   fillOverview(desk.book, pages, desk.parameters, nowOf(desk));
   const done = edits.profiles.length + results.length - wrong.length;
   const said = done + wrong.length + edits.run.length === 0 ? 'Nothing to save.' : `${done} saved.`;
@@ -113,8 +121,9 @@ export function saveOverview(desk: PageDesk): OverviewSaved {
 
 export function refreshCaptions(desk: PageDesk, page: string): DeskAnswer {
   const captions = libraryNow(desk, page);
+  const lost = writtenOver(readCaptionEdits(desk.book).unsaved);
   showCaptions(desk, page, captions);
-  return told(`${captions.length} captions as they stand on ${page}.`, captions.length, 0);
+  return told([`${captions.length} captions as they stand on ${page}.`, ...lost].join(' '), captions.length, 0);
 }
 
 function libraryNow(desk: PageDesk, page: string): readonly LibraryRow[] {
@@ -126,39 +135,51 @@ function showCaptions(desk: PageDesk, page: string, captions: readonly LibraryRo
   drawCharts(desk.book, tab, captionCharts(captions));
 }
 
-export function saveCaptions(desk: PageDesk): DeskAnswer {
+/** `before`: how many were saved a moment ago. */
+export function saveCaptions(desk: PageDesk, before = 0): DeskAnswer {
   const edits = readCaptionEdits(desk.book);
-  const refused = refusal(desk, CAPTIONS, edits.unreadable, edits.problems);
+  const refused = refusal(desk, CAPTIONS, edits, before > 0);
   if (refused !== null) return refused;
-  const count = edits.retire.length + edits.restrict.length;
-  if (edits.page === null || count === 0) return told('Nothing to save.', 0, 0);
   const { page, retire, restrict } = edits;
-  ask(desk, saveCaptionMarks(desk.warehouse.settings, { page, by: desk.user, retire, restrict }), 'captions');
+  const count = Math.max(edits.unsaved, before);
+  if (page === null || count === 0) return told('Nothing to save.', 0, 0);
+  if (retire.length + restrict.length > 0) {
+    ask(desk, saveCaptionMarks(desk.warehouse.settings, { page, by: desk.user, retire, restrict }), 'captions');
+  }
   const captions = libraryNow(desk, page);
-  if (!isAsRead(edits, readCaptionEdits(desk.book))) return saveCaptions(desk);
+  if (!isAsRead(edits, readCaptionEdits(desk.book))) return saveCaptions(desk, count);
   showCaptions(desk, page, captions);
   return told(`${count} ${count === 1 ? 'caption is' : 'captions are'} saved.`, count, 0);
 }
 
 /** `channels`: a sentence on whom alerts reach. */
 export function refreshSettings(desk: PageDesk, channels: string): DeskAnswer {
-  fillSettings(desk.book, storedParameters(desk), channels);
-  return told('Settings are as they are in force.', 1, 0);
+  const stored = storedParameters(desk);
+  const { changed, problems } = readSettingsEdits(desk.book, stored);
+  fillSettings(desk.book, stored, channels);
+  return told(['Settings are as they are in force.', ...writtenOver(changed.length + problems.length)].join(' '), 1, 0);
 }
 
-export function saveSettings(desk: PageDesk, channels: string): DeskAnswer {
+/** `before`: what was saved a moment ago. */
+export function saveSettings(desk: PageDesk, channels: string, before: readonly string[] = []): DeskAnswer {
   const stored = storedParameters(desk);
   const edits = readSettingsEdits(desk.book, stored);
-  const refused = refusal(desk, SETTINGS, edits.unreadable, edits.problems);
+  const refused = refusal(desk, SETTINGS, edits, before.length > 0);
   if (refused !== null) return refused;
-  if (edits.parameters === null) return told('Nothing to save.', 0, 0);
-  const note = `Changed in Settings: ${edits.changed.join(', ')}`.slice(0, 500);
-  const saved = { parameters: edits.parameters, by: desk.user, note };
-  ask(desk, saveParameters(desk.warehouse.settings, saved), 'parameters');
+  const changed = [...new Set([...before, ...edits.changed])];
+  if (changed.length === 0) return told('Nothing to save.', 0, 0);
+  if (edits.parameters !== null) {
+    const note = `Changed in Settings: ${edits.changed.join(', ')}`.slice(0, 500);
+    ask(
+      desk,
+      saveParameters(desk.warehouse.settings, { parameters: edits.parameters, by: desk.user, note }),
+      'parameters',
+    );
+  }
   const now = storedParameters(desk);
-  if (!isAsRead(edits, readSettingsEdits(desk.book, stored))) return saveSettings(desk, channels);
+  if (!isAsRead(edits, readSettingsEdits(desk.book, stored))) return saveSettings(desk, channels, changed);
   fillSettings(desk.book, now, channels);
-  return told(`Saved: ${edits.changed.join(', ')}. The next run goes by it.`, edits.changed.length, 0);
+  return told(`Saved: ${changed.join(', ')}. The next run goes by it.`, changed.length, 0);
 }
 
 export function refreshAlerts(desk: PageDesk): DeskAnswer {
@@ -177,7 +198,7 @@ export type Acknowledge = (alertIds: readonly string[]) => readonly string[];
 
 export function saveAlerts(desk: PageDesk, acknowledge: Acknowledge): DeskAnswer {
   const edits = readAlertEdits(desk.book);
-  const refused = refusal(desk, ALERTS, edits.unreadable, []);
+  const refused = refusal(desk, ALERTS, { unreadable: edits.unreadable, problems: [] }, false);
   if (refused !== null) return refused;
   let ids = edits.acknowledged;
   if (ids.length === 0) return told('Nothing to save.', 0, 0);
@@ -207,14 +228,14 @@ export function refreshRuns(desk: PageDesk): DeskAnswer {
 function refusal<Key extends string>(
   desk: PageDesk,
   table: Table<Key>,
-  unreadable: string | null,
-  problems: readonly TableProblem[],
+  { unreadable, problems }: { readonly unreadable: string | null; readonly problems: readonly TableProblem[] },
+  isAgain: boolean,
 ): DeskAnswer | null {
   if (unreadable !== null) return told(unreadable, 0, 1);
   if (problems.length === 0) return null;
   const rest = showTableProblems(desk.book, table, problems);
   const count = problems.length;
-  const message = `Nothing was saved: ${count} ${count === 1 ? 'row says' : 'rows say'} why.`;
+  const message = `Nothing ${isAgain ? 'more ' : ''}was saved: ${count} ${count === 1 ? 'row says' : 'rows say'} why.`;
   return told([message, ...rest].join(' '), 0, count);
 }
 

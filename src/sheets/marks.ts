@@ -23,6 +23,13 @@ export const WRONG_MARK = RED;
 /** Begins every message that says what is wrong with a row. */
 export const WRONG = '✗ ';
 
+/** What a tab that is written anew loses; nothing of no rows. */
+export function writtenOver(rows: number): string[] {
+  if (rows === 0) return [];
+  const had = rows === 1 ? '1 row of the tab had changes that were' : `${rows} rows of the tab had changes that were`;
+  return [`${had} not saved; they were written over.`];
+}
+
 export function saturationWord(colour: string | null): string {
   if (colour !== 'GREEN' && colour !== 'YELLOW' && colour !== 'RED') return 'not known';
   return `${SATURATION[colour].sign} ${colour}`;

@@ -111,7 +111,11 @@ describe('boxes ticked one after the other', () => {
     on.type('overview', FIRST, columnOf(OVERVIEW.layout, 'pause'), 'TRUE');
     const wrong = () => on.type('overview', FIRST + 1, columnOf(OVERVIEW.layout, 'windowEnd'), '25:00');
     meanwhile = { statement: 'tab_overview', act: wrong };
-    expect(saveOverview(desk)).toMatchObject({ refused: 1, run: [] });
+    expect(saveOverview(desk)).toMatchObject({
+      refused: 1,
+      message: 'Nothing more was saved: 1 row says why.',
+      run: [],
+    });
     expect([...paused]).toEqual(['jade']);
     const standing = cells(on.tab('overview'), FIRST + 1, columnOf(OVERVIEW.layout, 'standing'), 1, 1);
     expect(standing).toEqual([['✗ "25:00" is not a time of day. Write it as 09:00, or leave it blank.']]);
@@ -127,5 +131,21 @@ describe('boxes ticked one after the other', () => {
       return [];
     });
     expect([...seen]).toEqual(OPEN_ALERTS);
+  });
+});
+
+describe('a tab that is read again', () => {
+  it('says how many of its rows had changes that nobody saved', () => {
+    expect(refreshOverview(desk).message).toBe('2 pages, as of now.');
+    const type = (row: number, key: 'owner' | 'windowEnd', text: string) =>
+      on.type('overview', row, columnOf(OVERVIEW.layout, key), text);
+    type(FIRST, 'owner', 'Lee');
+    const one = '1 row of the tab had changes that were not saved; they were written over.';
+    expect(refreshOverview(desk).message).toBe(`2 pages, as of now. ${one}`);
+    type(FIRST, 'owner', 'Lee');
+    type(FIRST + 1, 'windowEnd', '25:00');
+    const two = '2 rows of the tab had changes that were not saved; they were written over.';
+    expect(refreshOverview(desk).message).toBe(`2 pages, as of now. ${two}`);
+    expect(refreshOverview(desk).message).toBe('2 pages, as of now.');
   });
 });

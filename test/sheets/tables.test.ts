@@ -68,7 +68,7 @@ describe('Overview', () => {
     ]);
     expect(cell(OVERVIEW, FIRST, 'holiday')).toBe('2025-07-04 Independence Day');
     expect(cell(OVERVIEW, FIRST, 'blackout')).toBe('2025-03-12');
-    expect(read()).toEqual({ profiles: [], run: [], approve: [], problems: [], unreadable: null });
+    expect(read()).toEqual({ profiles: [], run: [], approve: [], problems: [], unsaved: 0, unreadable: null });
   });
 
   it('says how each page stands', () => {
@@ -130,6 +130,7 @@ describe('Overview', () => {
       run: ['opal'],
       approve: [{ page: 'ruby', week: '2025-03-10', schedule: 'ruby/2025-03-10/1' }],
       problems: [],
+      unsaved: 3,
       unreadable: null,
     });
   });
@@ -259,6 +260,7 @@ describe('Captions', () => {
         { captionId: '3', value: false },
       ],
       problems: [],
+      unsaved: 3,
       unreadable: null,
     });
   });

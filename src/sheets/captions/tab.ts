@@ -148,12 +148,14 @@ export interface CaptionEdits {
   readonly retire: readonly { readonly captionId: string; readonly value: boolean }[];
   readonly restrict: readonly { readonly captionId: string; readonly value: boolean }[];
   readonly problems: readonly TableProblem[];
+  /** Rows that hold what is not saved, right or wrong. */
+  readonly unsaved: number;
   readonly unreadable: string | null;
 }
 
 export function readCaptionEdits(book: Book): CaptionEdits {
   const read = readTable(book, CAPTIONS);
-  const none = { page: null, retire: [], restrict: [], problems: [] };
+  const none = { page: null, retire: [], restrict: [], problems: [], unsaved: 0 };
   if ('unreadable' in read) return { ...none, unreadable: read.unreadable };
   const { rows, problems: copies } = oncePerId(read.rows, (row) => baseOf(row.value('base'))?.captionId ?? null);
   const pages = new Set<string>();
@@ -176,8 +178,10 @@ export function readCaptionEdits(book: Book): CaptionEdits {
   const [page = null, other] = pages;
   if (other !== undefined)
     problems.push({ row: CAPTIONS.layout.titleRow, message: 'The rows are of two pages. Refresh the tab.' });
-  if (problems.length > 0) return { ...none, problems, unreadable: null };
-  return { page, retire, restrict, problems: [], unreadable: null };
+  const marked = new Set([...retire, ...restrict].map(({ captionId }) => captionId)).size;
+  const unsaved = marked + new Set(problems.map((problem) => problem.row)).size;
+  if (problems.length > 0) return { ...none, problems, unsaved, unreadable: null };
+  return { page, retire, restrict, problems: [], unsaved, unreadable: null };
 }
 
 function baseOf(cell: Cell) {

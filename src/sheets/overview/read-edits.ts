@@ -20,6 +20,8 @@ export interface OverviewEdits {
   readonly run: readonly string[];
   readonly approve: readonly ScheduleToApprove[];
   readonly problems: readonly TableProblem[];
+  /** Rows that hold what is not saved, right or wrong. */
+  readonly unsaved: number;
   readonly unreadable: string | null;
 }
 
@@ -42,7 +44,7 @@ const readBase = object({
 });
 
 export function readOverviewEdits(book: Book, parameters: Parameters): OverviewEdits {
-  const none = { profiles: [], run: [], approve: [], problems: [] };
+  const none = { profiles: [], run: [], approve: [], problems: [], unsaved: 0 };
   const read = readTable(book, OVERVIEW);
   if ('unreadable' in read) return { ...none, unreadable: read.unreadable };
   const { rows, problems: copies } = oncePerId(read.rows, (row) => baseOf(row)?.page ?? null);
@@ -50,21 +52,26 @@ export function readOverviewEdits(book: Book, parameters: Parameters): OverviewE
   const profiles: ProfileChange[] = [];
   const run: string[] = [];
   const approve: ScheduleToApprove[] = [];
+  const changed = new Set<number>();
   for (const row of rows) {
     const base = baseOf(row);
     if (base === null) continue;
     const say: Say = (message) => void problems.push({ row: row.row, message });
     if (!sameText(row.shown('page'), base.page)) say('The page’s name was changed. Undo that, or refresh the tab.');
     const change = profileChange(row, base, parameters, say);
-    if (Object.keys(change).length > 1) profiles.push(change);
+    if (Object.keys(change).length > 1) {
+      profiles.push(change);
+      changed.add(row.row);
+    }
     if (row.value('run') === true) {
       if (row.value('pause') === true) say('A paused page is not run. Untick Paused or Run.');
       run.push(base.page);
     }
     if (row.value('approve') === true && base.status !== 'APPROVED') approveOne(base, approve, say);
   }
-  if (problems.length > 0) return { ...none, problems, unreadable: null };
-  return { profiles, run, approve, problems: [], unreadable: null };
+  const unsaved = new Set([...changed, ...problems.map(({ row }) => row)]).size;
+  if (problems.length > 0) return { ...none, problems, unsaved, unreadable: null };
+  return { profiles, run, approve, problems: [], unsaved, unreadable: null };
 }
 
 function baseOf(row: Row): OverviewBase | null {

@@ -5,7 +5,7 @@ import { instantOf, type ZoneOffsets } from '../../calendar/zone';
 import type { Analysis } from '../../planning/analysis';
 import { isHeldAlone, type MessageRow, scheduleStatus } from '../../warehouse/rows/messages';
 import { builtTab, checkZone, labelText, textBlock, writeRows } from '../build-tab';
-import { stateWord } from '../marks';
+import { stateWord, writtenOver } from '../marks';
 import type { Book, Cell } from '../port';
 import type { ScheduleSheets } from '../schedule-sheets';
 import { cellText, sentenceText } from '../shown-text';
@@ -66,7 +66,7 @@ function written(book: Book, context: ExportContext, offsets: ZoneOffsets): Expo
   const target = builtTab(book, pageTabKey(page), title, PAGE_LAYOUT);
   const { tab } = target;
   const lost = target.built ? 0 : unsavedRows(tab, pageLabel(target.state), target.lastRow, offsets);
-  const loss = lost === 0 ? [] : [`${lost} rows of the tab had changes that were not saved; they were written over.`];
+  const loss = writtenOver(lost);
   const told = { ...said, warnings: [...loss, ...(problem === null ? [] : [problem]), ...said.warnings] };
   const bases = shown.map((row) => ({
     slotId: row.slot_id,
