@@ -43,6 +43,8 @@ export type WorkStep =
       readonly summary: string;
       /** From when on there is, or may be, work for the queue. */
       readonly pendingFrom?: Instant;
+      /** From when on what this or a killed execution left leased can be taken up. */
+      readonly takeUpFrom?: Instant;
     }
   | { readonly state: 'RUNNING'; readonly handle: JobHandle }
   | {

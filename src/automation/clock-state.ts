@@ -156,11 +156,13 @@ export function rememberPending(properties: Properties, from: Instant): void {
 }
 
 /**
- * Announces that whatever an execution outside of the clock may leave begun can be taken up from then on. It stands beside what
- * is announced otherwise: work that is done before that can't have taken it up.
+ * Announces that whatever an execution may leave leased can be taken up from then on. It stands beside what is announced
+ * otherwise: work that is done before that can't have taken it up. Of two such instants the later one holds for both.
  */
 export function rememberTakeUp(properties: Properties, from: Instant): void {
-  properties.set({ [KEYS.takeUp]: JSON.stringify({ at: from }) });
+  const json = properties.all()[KEYS.takeUp];
+  const known = json === undefined ? null : readJson(beat, json, `Document property ${KEYS.takeUp}`).at;
+  if (known === null || known < from) properties.set({ [KEYS.takeUp]: JSON.stringify({ at: from }) });
 }
 
 /** Takes back what was announced for that instant or before it. */

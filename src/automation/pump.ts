@@ -17,6 +17,7 @@ import {
   rememberJob,
   rememberParameters,
   rememberPending,
+  rememberTakeUp,
   shortened,
 } from './clock-state';
 import { type Due, dueOf, jobsToDo, pausedByTerminal, retryOf } from './due';
@@ -285,6 +286,7 @@ function announce({ clock, job, parameters }: Occasion, running: Running, end: E
   const { properties } = clock.ports;
   const from = end.state === 'DONE' ? (end.pendingFrom ?? null) : null;
   if (from !== null) rememberPending(properties, from);
+  if (end.state === 'DONE' && end.takeUpFrom !== undefined) rememberTakeUp(properties, end.takeUpFrom);
   // What was announced while the queue was being worked on stands. Work that nobody can do does not: the next daily run
   // announces it again.
   const isQueue = job.schedule(parameters).kind === 'WHILE_PENDING';

@@ -10,8 +10,8 @@ import { claimedWave, type Finished, type PageEnd, type RunOfPages, tellEnds } f
 export interface QueueDrain {
   /** A run for this execution. */
   runOf(clockRun: ClockRun): RunOfPages;
-  /** Leaves a CRITICAL alert in the warehouse. */
-  alert(run: RunOfPages, message: string): Statement<never>;
+  /** Leaves a CRITICAL alert in the warehouse, unless one that begins with `about` stands. */
+  alert(run: RunOfPages, about: string, message: string): Statement<never>;
 }
 
 /** A wave that would end past the time to yield is not begun; before the first is measured this is taken. */
@@ -40,14 +40,14 @@ export function drainStep(drain: QueueDrain, clockRun: ClockRun): WorkStep {
     return { state: 'FAILED', message: failure.message, mayPass: true };
   }
   if (failure !== null) throw failure;
-  if (!isEmpty) return { state: 'DONE', summary: summary(tally, 'more next time'), pendingFrom: instant(time.now()) };
   // A page that failed and may pass, or that a killed execution of this run held, is taken up when its lease is over.
   const wait = (clockRun.parameters.lease_minutes + 1) * 60_000;
   const later = tally.later > 0 || clockRun.begins > 1;
   return {
     state: 'DONE',
-    summary: summary(tally, 'the queue is empty'),
-    ...(later ? { pendingFrom: instant(time.now() + wait) } : {}),
+    summary: summary(tally, isEmpty ? 'the queue is empty' : 'more next time'),
+    ...(isEmpty ? {} : { pendingFrom: instant(time.now()) }),
+    ...(later ? { takeUpFrom: instant(time.now() + wait) } : {}),
   };
 }
 
@@ -151,11 +151,24 @@ function counted(tally: Tally, page: PageEnd): Tally {
 
 function broken(drain: QueueDrain, run: RunOfPages, tally: Tally): WorkStep {
   const { failuresInARow } = tally.breaker;
-  const message = `${failuresInARow.length} pages failed in a row, so planning has stopped. The last one: ${failuresInARow[failuresInARow.length - 1]}`;
-  const { limits, job } = run;
-  run.warehouse.client.run({ statement: drain.alert(run, message), run: run.run, stage: 'breaker', limits, job });
+  const about = `${failuresInARow.length} pages failed in a row, so planning has stopped.`;
+  const message = `${about} The last one: ${failuresInARow[failuresInARow.length - 1]}`;
   // Tried again after a while, and a while longer: by then other pages are first in the queue, or what all stand on is mended.
-  return { state: 'FAILED', message, mayPass: true, isGrave: true };
+  return { state: 'FAILED', message, mayPass: true, isGrave: isAlertLeft(drain, run, about, message) };
+}
+
+/** What all pages stand on may be the warehouse, which then takes no alert either. */
+function isAlertLeft(drain: QueueDrain, run: RunOfPages, about: string, message: string): boolean {
+  const { limits, job } = run;
+  try {
+    const statement = drain.alert(run, about, message);
+    run.warehouse.client.run({ statement, run: run.run, stage: 'breaker', limits, job });
+    return true;
+  } catch (error) {
+    if (!(error instanceof WarehouseFailure)) throw error;
+    run.log(`The alert could not be left: ${error.message}`);
+    return false;
+  }
 }
 
 function summary({ done, failed }: Tally, rest: string): string {

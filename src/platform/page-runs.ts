@@ -176,8 +176,8 @@ function queueDrain(warehouse: Warehouse, written: Set<string>): QueueDrain {
         clockRun.parameters,
         written,
       ),
-    alert: (run, message) =>
-      raiseAlert(run.warehouse.settings, { level: 'CRITICAL', source: 'queue', message, jobId: run.run }),
+    alert: (run, about, message) =>
+      raiseAlert(run.warehouse.settings, { level: 'CRITICAL', source: 'queue', about, message, jobId: run.run }),
   };
 }
 

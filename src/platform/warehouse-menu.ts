@@ -45,11 +45,11 @@ export function generateDuePages(): string {
   const startedAt = instant(hostTime.now());
   const date = dateOf(civilOf(startedAt, offsets));
   toast('Looking for pages that are due…', -1);
-  const limits = jobLimits(parameters, 'daily');
-  warehouse.client.run({ statement: runDaily(warehouse.settings, date), run: id, stage: 'daily', limits, job: 'menu' });
   // Should this execution be killed, the clock finishes what it has begun.
   const leased = YIELD_MS + parameters.lease_minutes * 60_000;
   rememberTakeUp(automationPorts().properties, instant(startedAt + leased + 60_000));
+  const limits = jobLimits(parameters, 'daily');
+  warehouse.client.run({ statement: runDaily(warehouse.settings, date), run: id, stage: 'daily', limits, job: 'menu' });
   const step = queueStep(warehouse, {
     id,
     begins: 1,

@@ -148,11 +148,13 @@ export function sweepLocks(settings: WarehouseSettings): Statement<never> {
 export interface RaisedAlert {
   readonly level: 'CRITICAL' | 'WARNING' | 'INFO';
   readonly source: string;
+  /** What the message begins with; the rest of it may be another each time. */
+  readonly about: string;
   readonly message: string;
   readonly jobId: string;
 }
 
-/** Leaves an alert, unless the same stands unacknowledged since yesterday. */
+/** Leaves an alert, unless one about the same stands unacknowledged since yesterday. */
 export function raiseAlert(settings: WarehouseSettings, alert: RaisedAlert): Statement<never> {
   const alerts = mainObject(settings, 'automation_alerts');
   return {
@@ -163,12 +165,13 @@ FROM (
   SELECT COUNT(*) AS standing
   FROM ${alerts}
   WHERE alert_time >= TIMESTAMP_SUB(CURRENT_TIMESTAMP(), INTERVAL 1 DAY)
-    AND alert_source = @source AND alert_message = @message AND NOT acknowledged
+    AND alert_source = @source AND STARTS_WITH(alert_message, @about) AND NOT acknowledged
 )
 WHERE standing = 0`,
     values: {
       level: string(alert.level),
       source: string(alert.source),
+      about: string(alert.about),
       message: string(alert.message),
       job_id: string(alert.jobId),
     },

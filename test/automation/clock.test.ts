@@ -272,6 +272,33 @@ describe('the queue', () => {
   });
 });
 
+describe('pages that an execution left leased', () => {
+  it('are taken up when their lease is over, though other work was announced and done before', () => {
+    const begun: string[] = [];
+    const host: FakeHost = new FakeHost('2025-03-05T20:01:00Z', {
+      begin: () => {
+        begun.push(new Date(host.time.at).toISOString().slice(11, 16));
+        const summary = 'The queue is empty.';
+        return begun.length > 1
+          ? { state: 'DONE', summary }
+          : { state: 'DONE', summary, takeUpFrom: instant(host.time.at + 9 * MINUTE) };
+      },
+      resume: () => {
+        throw new Error('The drain leaves nothing running.');
+      },
+    });
+    host.execute((clock) => startAutomation(clock));
+    host.execute(announceWork);
+    host.tick();
+    host.time.at += 3 * MINUTE;
+    host.execute(announceWork);
+    // Somebody else's run may leave something begun too, but not for as long.
+    host.execute(({ ports }) => rememberTakeUp(ports.properties, instant(host.time.at + 2 * MINUTE)));
+    host.tickUntil('2025-03-05T20:30:00Z');
+    expect(begun).toEqual(['20:01', '20:04', '20:14']);
+  });
+});
+
 describe('the watch over health', () => {
   /** Slots and begins of each run, in Los Angeles' minutes of the hour. */
   const watched = (drain = drainOf({ pages: 0, begun: 0 })) => {

@@ -1,5 +1,5 @@
 // The run of pages on the warehouse itself, with the demo's data: four jobs a wave, every page its end, nothing twice.
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { applyObjects } from '../../scripts/warehouse-objects/apply';
 import type { ClockRun } from '../../src/automation/clock-job';
 import { jobLimits, type Warehouse } from '../../src/automation/jobs';
@@ -17,6 +17,7 @@ import { RestFailure } from '../../src/warehouse/failures';
 import type { JobRequest } from '../../src/warehouse/port';
 import { defaultSettings, mainObject } from '../../src/warehouse/settings';
 import type { Statement } from '../../src/warehouse/statement';
+import { raiseAlert } from '../../src/warehouse/statements';
 import { loadDemo } from '../../workbench/demo/load';
 import { demoWorld } from '../../workbench/demo/world';
 import { parse, SQL_FOLDER } from '../sql/deployed';
@@ -99,17 +100,17 @@ function runOf(name: string, tabs: RememberedTabs, progress: PageProgress[] = []
   };
 }
 
-function drain(name: string, tabs: RememberedTabs, seconds = 3_600) {
+function drain(name: string, tabs: RememberedTabs, seconds = 3_600, parameters = defaultParameters) {
   const queue: QueueDrain = {
     runOf: ({ id, begins }) => runOf(`${id}-${begins}`, tabs),
-    alert: (_, message) => ({ name: 'alert', sql: `SELECT '${message.length}'`, values: {} }),
+    alert: (_, __, message) => ({ name: 'alert', sql: `SELECT '${message.length}'`, values: {} }),
   };
   const clockRun: ClockRun = {
     id: name,
     begins: 1,
     slot: NOW,
     date: TODAY,
-    parameters: defaultParameters,
+    parameters,
     limits: jobLimits(defaultParameters, 'wave'),
     yieldAt: instant(Date.now() + seconds * 1000),
   };
@@ -128,6 +129,8 @@ beforeAll(async () => {
 afterAll(async () => {
   await embedded?.stop();
 });
+// They wait without giving way: between them whoever runs them is heard.
+afterEach(() => new Promise((resolve) => setTimeout(resolve)));
 
 describe('a preview', () => {
   it('plans the week and leaves nothing behind', () => {
@@ -209,7 +212,7 @@ describe('the queue', () => {
     expect(left.map((row) => row.page_name)).toContain('fern');
     expect(new Set(left.map((row) => row.page_name))).toEqual(new Set(['ember', 'fern']));
     // What is saved and not in its tab has a later run to write it.
-    expect(step).toHaveProperty('pendingFrom');
+    expect(step).toHaveProperty('takeUpFrom');
     const doubles = rows(`SELECT page_name, caption_id FROM ${table('active_caption_assignments')}
       WHERE is_active AND scheduled_send_date >= '2000-01-01' GROUP BY 1, 2 HAVING COUNT(*) > 1`);
     expect(doubles).toEqual([]);
@@ -257,6 +260,64 @@ describe('a claim that can’t be made', () => {
       { status: 'PENDING', pages: 2 },
     ]);
   }, 60_000);
+});
+
+/** Puts pages into the queue, for a week that no other test has. */
+function queued(pages: readonly string[], weeksAhead: number): string {
+  let week = NEXT_WEEK;
+  for (let ahead = 0; ahead < weeksAhead; ahead++) week = nextWeek(week);
+  const places = pages.map(
+    (page) => `('${page}', DATE '${TODAY}', CURRENT_TIMESTAMP(), 'PENDING', DATE '${week}', 0, 0)`,
+  );
+  run(`DELETE FROM ${table('schedule_generation_queue')} WHERE execution_date > '2000-01-01' AND status IN ('PENDING', 'PROCESSING');
+    INSERT INTO ${table('schedule_generation_queue')}
+    (page_name, execution_date, queued_at, status, week_start, generation, attempts) VALUES ${places.join(', ')}`);
+  return week;
+}
+
+const SEVEN = ['aurora', 'briar', 'cedar', 'dahlia', 'harbor', 'iris', 'juniper'];
+
+describe('a drain whose time is up', () => {
+  it('goes on at once with the rest, and comes back for what failed when its lease is over', () => {
+    const pages = SEVEN.slice(0, 2);
+    const week = queued(pages, 2);
+    const tabs = new RememberedTabs();
+    for (const page of pages) tabs.broken.add(page);
+    const step = drain('short', tabs, 0, { ...defaultParameters, wave_pages: 1 });
+    expect(step).toMatchObject({ state: 'DONE', summary: expect.stringContaining('more next time') });
+    const open = rows(`SELECT status, COUNT(*) AS pages FROM ${table('schedule_generation_queue')}
+      WHERE week_start = '${week}' AND execution_date > '2000-01-01' AND status != 'COMPLETED' GROUP BY status ORDER BY status`);
+    expect(open.map(({ status }) => status)).toEqual(['PENDING', 'PROCESSING']);
+    const { pendingFrom, takeUpFrom } = { pendingFrom: 0, takeUpFrom: 0, ...step };
+    expect(takeUpFrom - pendingFrom).toBeGreaterThan(8 * 60_000);
+  }, 60_000);
+});
+
+describe('a breaker that opens', () => {
+  it('while the warehouse takes no alert either is tried again all the same', () => {
+    queued(SEVEN, 3);
+    isDown = ({ query, labels }) => query.includes('page_candidates') || labels.statement === 'alert';
+    const step = drain('broken', new RememberedTabs());
+    isDown = () => false;
+    expect(step).toMatchObject({
+      state: 'FAILED',
+      message: expect.stringMatching(/^5 pages failed in a row/),
+      mayPass: true,
+    });
+  }, 60_000);
+
+  it('leaves one alert, though each try fails by a BigQuery job of another name', () => {
+    const { client, settings } = warehouse();
+    for (const jobId of ['eros-a-1', 'eros-a-2']) {
+      const about = '5 pages failed in a row, so planning has stopped.';
+      const message = `${about} The last one: iris: BigQuery job ${jobId} failed`;
+      const statement = raiseAlert(settings, { level: 'CRITICAL', source: 'queue', about, message, jobId });
+      client.run({ statement, run: jobId, stage: 'breaker', limits: LIMITS, job: 'test' });
+    }
+    const left = rows(`SELECT COUNT(*) AS n FROM ${table('automation_alerts')}
+      WHERE alert_time > '2000-01-01' AND alert_source = 'queue' AND alert_message LIKE '5 pages failed%'`);
+    expect(left).toEqual([{ n: 1 }]);
+  });
 });
 
 describe('a week that is not to be written to its tab', () => {
