@@ -2,6 +2,7 @@
 import type { Instant } from '../calendar/civil';
 import { instant } from '../calendar/civil';
 import type { ZoneOffsets } from '../calendar/zone';
+import type { KnownAlert } from '../warehouse/rows/health';
 import { afterChanges, evaluate } from './alerts';
 import { type Delivered, type Delivering, Round } from './channels/delivery';
 import type { Notice } from './channels/notice';
@@ -91,7 +92,10 @@ export function watchHealth(watch: Watch): WatchReport {
     ...(watch.troubles ?? []),
   ];
   const ofChannels = channelChanges(watch, reading, channels, now);
-  watch.warehouse.record({ ...noChanges, ...ofChannels, notified: notifiedBy(deliveries) }, 'told');
+  watch.warehouse.record(
+    { ...noChanges, ...ofChannels, notified: notifiedBy(deliveries, alerts, watch.delivering.settings) },
+    'told',
+  );
   return {
     ...report,
     raised: changes.raise.length + ofChannels.raise.length,
@@ -112,9 +116,21 @@ function remember(memory: WatchMemory, told: Told, deliveries: readonly Delivery
   if (now.digestAt !== told.digestAt || now.summaryDate !== told.summaryDate) memory.write(now);
 }
 
-function notifiedBy(deliveries: readonly Delivery[]): AlertChanges['notified'] {
-  return deliveries.flatMap(({ planned, delivered: { through } }) =>
-    through === null ? [] : planned.tells.map((tell) => ({ ...tell, through })),
+/** An alert whose incident stands at PagerDuty stays told there, whoever else is told of it: nothing else ends an incident. */
+function notifiedBy(
+  deliveries: readonly Delivery[],
+  alerts: readonly KnownAlert[],
+  { channels }: ChannelSettings,
+): AlertChanges['notified'] {
+  const pagers = new Set(channels.filter(({ kind }) => kind === 'PAGERDUTY').map(({ name }) => name));
+  const known = new Map(alerts.map((alert) => [alert.alert_id, alert.notified_through]));
+  return deliveries.flatMap(({ planned, delivered }) =>
+    planned.tells.flatMap((tell, place) => {
+      const taken = delivered.failed.find((each) => place < (each.taken ?? 0))?.channel ?? delivered.through;
+      if (taken === null) return [];
+      const before = known.get(tell.alert_id) ?? null;
+      return [{ ...tell, through: before !== null && pagers.has(before) ? before : taken }];
+    }),
   );
 }
 

@@ -135,6 +135,13 @@ describe('payloads', () => {
     const many = Array.from({ length: 200 }, (_, index) => alertOf({ alertId: `a${index}` }));
     expect(chatMessage(noticeOf({ alerts: many })).text).toMatch(/… and 1\d\d more: see Alerts\./);
   });
+
+  it('stay within what a service takes, however long an error is', () => {
+    const message = 'Syntax error: '.repeat(600);
+    const long = noticeOf({ title: `CRITICAL: ${message}`, alerts: [alertOf({ message })] });
+    chatPayload(chatMessage(long), 'long');
+    slackPayload(slackMessage(long), 'long');
+  });
 });
 
 describe('a webhook’s address', () => {

@@ -29,7 +29,8 @@ class World {
   letters: Letter[] = [];
   down = new Set<string>();
   mailLeft = 100;
-  private readonly kept: { [key: string]: string } = {};
+  mailFails = false;
+  readonly kept: { [key: string]: string } = {};
   private ids = 0;
 
   constructor(readonly routes: object | null = null) {}
@@ -37,12 +38,17 @@ class World {
   get delivering() {
     return {
       http: { post: (url: string, json: string) => this.post(url, json) },
-      mail: { remaining: () => this.mailLeft, send: (letter: Letter) => void this.letters.push(letter) },
+      mail: { remaining: () => this.quota(), send: (letter: Letter) => void this.letters.push(letter) },
       time: { now: () => this.now, sleep: () => undefined },
       settings: storedChannels(JSON.stringify({ channels, routes: this.routes, allowedHosts: [] })),
       policy: { limit: 1, firstSeconds: 2 },
       until: this.now + 240_000,
     };
+  }
+
+  private quota(): number {
+    if (this.mailFails) throw new Error('Service invoked too many times for one day: email.');
+    return this.mailLeft;
   }
 
   private post(url: string, json: string): HttpAnswer {
@@ -188,6 +194,61 @@ describe('a CRITICAL alert', () => {
     ).toBeUndefined();
   });
 
+  it('told again by another channel still ends, and is acknowledged, at the pager that has its incident', () => {
+    world.changes = CRITICAL;
+    world.watch();
+    world.down.add('events.pagerduty.com');
+    world.later(4).watch();
+    expect(world.posts.map(({ host }) => host)).toEqual(['events.pagerduty.com', 'hooks.slack.com']);
+    world.down.clear();
+    world.changes = {};
+    world.later(1).watch();
+    const events = world.posts.filter(({ host }) => host === 'events.pagerduty.com').map(({ body }) => body);
+    expect(events.map(({ event_action }) => event_action)).toEqual(['trigger', 'resolve']);
+    expect(events[1]?.dedup_key).toBe(events[0]?.dedup_key);
+  });
+
+  it('beyond what the pager takes in a round is told by the next channel; each incident ends, at last', () => {
+    const few = { parameters: JSON.stringify({ channel_message_limit: 2 }) };
+    world.changes = {
+      ...few,
+      ...CRITICAL,
+      ...WORSE,
+      queue: { ...facts().queue, oldest_waiting_at: hoursAgo(13) },
+    };
+    world.watch();
+    const keys = (action: string) =>
+      world.posts.filter(({ body }) => body.event_action === action).map(({ body }) => body.dedup_key);
+    expect(keys('trigger')).toHaveLength(2);
+    const through = world.alerts.filter(({ level }) => level === 'CRITICAL').map((each) => each.notified_through);
+    expect(through.sort()).toEqual(['pager', 'pager', 'slack']);
+    world.changes = few;
+    world.later(1).watch();
+    expect(keys('resolve').sort()).toEqual(keys('trigger').sort());
+    expect(world.alerts.filter(({ level }) => level === 'CRITICAL')).toEqual([]);
+  });
+
+  it('that ends together with more than the pager takes in a round ends in the next ones', () => {
+    world.changes = { ...CRITICAL, ...WORSE, queue: { ...facts().queue, oldest_waiting_at: hoursAgo(13) } };
+    world.watch();
+    world.changes = { parameters: JSON.stringify({ channel_message_limit: 2 }) };
+    world.later(1).watch();
+    world.later(1).watch();
+    world.later(1).watch();
+    const ended = world.posts.filter(({ body }) => body.event_action === 'resolve').map(({ body }) => body.dedup_key);
+    expect(new Set(ended).size).toBe(3);
+    expect(ended).toHaveLength(3);
+  });
+
+  it('is written as told though the mail service fails at another notice', () => {
+    world.changes = CRITICAL;
+    world.now = instant(world.now + 24 * 3_600_000);
+    world.mailFails = true;
+    const report = world.watch();
+    expect(report.failedChannels).toContain('mail');
+    expect(world.alerts.find(({ rule }) => rule === 'daily-stopped')).toMatchObject({ notified_through: 'pager' });
+  });
+
   it('that no channel takes is told as soon as one does', () => {
     world.changes = CRITICAL;
     world.down = new Set(['events.pagerduty.com', 'hooks.slack.com']);
@@ -246,6 +307,16 @@ describe('warnings', () => {
     expect(world.posts).toHaveLength(1);
     world.later(3).watch();
     expect(JSON.stringify(world.posts[1]?.body)).toContain('Over: 5001 caption locks');
+  });
+});
+
+describe('what the watch remembers', () => {
+  it('unreadable is as if nothing had been told: alerts go out all the same', () => {
+    world.kept['eros.told'] = '{"digestAt":';
+    world.changes = CRITICAL;
+    world.watch();
+    expect(world.posts.map(({ body }) => body.event_action)).toContain('trigger');
+    expect(world.kept['eros.told']).toContain('summaryDate');
   });
 });
 

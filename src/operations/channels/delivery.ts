@@ -17,6 +17,8 @@ export class ChannelFailure extends Error {
   constructor(
     readonly channel: string,
     problem: string,
+    /** How many of the notice's alerts it took before, one by one. */
+    readonly taken = 0,
   ) {
     super(problem);
     this.name = 'ChannelFailure';
@@ -40,7 +42,12 @@ export interface Delivering {
 export interface Delivered {
   /** The channel that took it; null where none did. */
   readonly through: string | null;
-  readonly failed: readonly { readonly channel: string; readonly problem: string }[];
+  readonly failed: readonly {
+    readonly channel: string;
+    readonly problem: string;
+    /** The first so many alerts of the notice stand there all the same; absent where none does. */
+    readonly taken?: number;
+  }[];
 }
 
 /** Slack and Google Chat take one message a second. */
@@ -60,7 +67,7 @@ export class Round {
 
   /** To the first of these channels that takes it. */
   deliver(notice: Notice, chain: readonly string[]): Delivered {
-    const failed: { channel: string; problem: string }[] = [];
+    const failed: Delivered['failed'][number][] = [];
     const safe = this.harmless(notice);
     for (const name of chain) {
       const channel = this.on.settings.channels.find((each) => each.name === name);
@@ -75,7 +82,8 @@ export class Round {
         return { through: name, failed };
       } catch (error) {
         if (!(error instanceof ChannelFailure)) throw error;
-        failed.push({ channel: name, problem: error.message });
+        const { message: problem, taken } = error;
+        failed.push({ channel: name, problem, ...(taken === 0 ? {} : { taken }) });
       }
     }
     return { through: null, failed };
@@ -100,22 +108,30 @@ export class Round {
   private send(channel: Channel, notice: Notice): void {
     if (channel.kind === 'EMAIL') this.mail(channel, notice);
     else if (channel.kind === 'PAGERDUTY') {
-      for (const event of pagerDutyEvents(notice, channel.routingKey)) this.post(channel, event);
+      for (const [place, event] of pagerDutyEvents(notice, channel.routingKey).entries()) {
+        try {
+          this.post(channel, event);
+        } catch (error) {
+          if (!(error instanceof ChannelFailure)) throw error;
+          throw new ChannelFailure(channel.name, error.message, Math.min(place, notice.alerts.length));
+        }
+      }
     } else this.post(channel, channel.kind === 'SLACK' ? slackMessage(notice) : chatMessage(notice));
   }
 
   private mail({ name, to }: Channel & { readonly kind: 'EMAIL' }, notice: Notice): void {
     this.take(name);
-    const left = this.on.mail.remaining() - this.on.mailReserve;
-    if (left < to.length) {
-      throw new ChannelFailure(
-        name,
-        `The day's mail quota leaves ${Math.max(0, left)} recipients for alerts; ${to.length} are needed.`,
-      );
-    }
     try {
+      const left = this.on.mail.remaining() - this.on.mailReserve;
+      if (left < to.length) {
+        throw new ChannelFailure(
+          name,
+          `The day's mail quota leaves ${Math.max(0, left)} recipients for alerts; ${to.length} are needed.`,
+        );
+      }
       this.on.mail.send(letterOf(notice, to));
     } catch (error) {
+      if (error instanceof ChannelFailure) throw error;
       throw new ChannelFailure(name, this.shown(error));
     }
   }

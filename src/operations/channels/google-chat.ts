@@ -1,8 +1,9 @@
 // A notice as a webhook of Google Chat takes it: one text.
-import { fitting, type Notice, paragraphsOf } from './notice';
+import { fitting, type Notice, paragraphsOf, shortened } from './notice';
 
 /** What a message's text may hold. */
 const TEXT_CHARACTERS = 4000;
+const TITLE_CHARACTERS = 200;
 
 export interface ChatMessage {
   readonly text: string;
@@ -17,7 +18,7 @@ const harmless = (text: string): string =>
 
 export function chatMessage(notice: Notice): ChatMessage {
   const link = `<${notice.link}|Open the spreadsheet>`;
-  const title = `*${harmless(notice.title)}*`;
+  const title = `*${harmless(shortened(notice.title, TITLE_CHARACTERS))}*`;
   const room = TEXT_CHARACTERS - title.length - link.length - 4;
   const paragraphs = fitting(paragraphsOf(notice).map(harmless), room);
   return { text: [title, ...paragraphs, link].join('\n\n') };
