@@ -162,7 +162,8 @@ function endOutage(clock: Clock): void {
   const { properties } = clock.ports;
   const { outage } = readClockState(properties);
   if (outage === null) return;
-  if (outage.told) clock.tellOutage({ since: outage.since, message: 'it answers again.' }, true);
+  // Kept until somebody has heard: what was told as begun ends nowhere else.
+  if (outage.told && !clock.tellOutage({ since: outage.since, message: 'it answers again.' }, true)) return;
   forget(properties, 'outage');
 }
 

@@ -42,14 +42,16 @@ function scriptLock(): ScriptLock {
 
 const pumpTrigger: PumpTrigger = {
   install(minutes) {
-    removeTriggers();
+    const former = pumpTriggers();
+    // The new one first: an execution that is killed between must not leave the clock without any.
     ScriptApp.newTrigger(PUMP).timeBased().everyMinutes(minutes).create();
+    for (const trigger of former) ScriptApp.deleteTrigger(trigger);
   },
-  remove: removeTriggers,
+  remove() {
+    for (const trigger of pumpTriggers()) ScriptApp.deleteTrigger(trigger);
+  },
 };
 
-function removeTriggers(): void {
-  for (const trigger of ScriptApp.getProjectTriggers()) {
-    if (trigger.getHandlerFunction() === PUMP) ScriptApp.deleteTrigger(trigger);
-  }
+function pumpTriggers(): readonly GoogleAppsScript.Script.Trigger[] {
+  return ScriptApp.getProjectTriggers().filter((trigger) => trigger.getHandlerFunction() === PUMP);
 }

@@ -146,6 +146,22 @@ describe('after an outage', () => {
     host.tickUntil('2025-03-05T22:20:00Z');
     expect(host.outages.slice(2)).toEqual(['over since 21:01: it answers again.']);
   });
+
+  it('of the warehouse is told as over until somebody hears, for an incident ends nowhere else', () => {
+    const host = started('2025-03-05T20:01:00Z');
+    host.behaviours.in_force = { problem: { reason: 'accessDenied', message: 'Access Denied: Project p' } };
+    host.time.at += 60 * MINUTE;
+    host.tickUntil('2025-03-05T21:34:00Z');
+    expect(host.outages).toHaveLength(1);
+    host.behaviours = {};
+    host.hears = false;
+    host.time.at += 5 * MINUTE;
+    host.tick();
+    host.hears = true;
+    host.tickUntil('2025-03-05T23:20:00Z');
+    expect(host.outages.slice(1)).toEqual(Array(2).fill('over since 21:01: it answers again.'));
+    expect(host.properties.has('eros.clock.outage')).toBe(false);
+  });
 });
 
 describe('a job longer than a run', () => {

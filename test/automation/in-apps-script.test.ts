@@ -47,6 +47,20 @@ describe('the bundle in the local Apps Script', () => {
     expect(seconds).toBeLessThan(1);
   });
 
+  it('started again and killed while it changes its trigger, still has one, and one only once it is started again', async () => {
+    const { calls } = await script().run('startAutomation');
+    const changes = calls.flatMap(({ service, effect }) =>
+      service === 'ScriptApp' && effect !== null ? [effect] : [],
+    );
+    expect(changes).toHaveLength(2);
+    for (const afterCall of changes) {
+      expect(await script().run('startAutomation', [], { kill: { afterCall } })).toMatchObject({ outcome: 'KILLED' });
+      expect(script().triggers().length).toBeGreaterThan(0);
+      await script().run('startAutomation');
+      expect(script().triggers()).toHaveLength(1);
+    }
+  });
+
   it('tells a second editor who runs it', async () => {
     const result = await script().run('startAutomation', [], { user: 'other@agency.example' });
     expect(result).toMatchObject({
