@@ -55,7 +55,8 @@ export function monitorRound(desk: MonitorDesk): MonitorRound {
   showHeldWeeks(desk, looked);
   const held = watched.reduce((sum, page) => sum + page.held, 0);
   const pages = watched.filter((page) => page.held > 0).length;
-  const said = held === 0 ? '' : ` ${held} messages of ${pages} that turned RED ${held === 1 ? 'is' : 'are'} held.`;
+  const what = `${held} ${held === 1 ? 'message' : 'messages'} of ${pages} ${pages === 1 ? 'page' : 'pages'}`;
+  const said = held === 0 ? '' : ` ${what} that turned RED ${held === 1 ? 'is' : 'are'} held.`;
   return { shown, held, summary: `${looked.length} pages were looked at.${said}` };
 }
 

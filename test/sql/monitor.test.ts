@@ -124,6 +124,20 @@ describe('pages_today', () => {
     ]);
   });
 
+  test('keeps a paused page while the alert on it is open, so that it can end', async () => {
+    const pages = async () =>
+      (await served('CALL pages_today()', readTodayRow)).map((row) => [row.page_name, row.held]);
+    await watch(RED);
+    await on.run(`INSERT INTO automation_alerts (alert_id, alert_time, alert_level, alert_source, alert_message, rule, object)
+        VALUES ('a', '2025-03-05 19:00:00+00', 'WARNING', 'monitor', 'held', 'ppv-held', 'jade');
+      UPDATE creator_profiles SET status = 'PAUSED' WHERE page_name = 'jade'`);
+    expect(await pages()).toContainEqual(['jade', expect.any(Number)]);
+    on.setClock('2025-03-10T20:00:00Z');
+    expect(await pages()).toContainEqual(['jade', 0]);
+    await on.run("UPDATE automation_alerts SET resolved_at = '2025-03-10 20:00:00+00' WHERE alert_id = 'a'");
+    expect(await pages()).toEqual([['ruby', 0]]);
+  });
+
   test('sets earnings beside what the same deliveries should bring; a message reported twice counts as last reported', async () => {
     expect(await rowOf('jade')).toMatchObject({
       judged: 2,

@@ -1,4 +1,5 @@
 -- How each page's day goes, a row a page with a profile that is not paused: facts only, and it changes nothing. Days are of Los Angeles.
+-- A paused page has its row while the alert on it is open, so that the alert can end.
 -- Of today's messages (CANCELLED and HELD ones that did not go out are no part of it, but held_today counts the held):
 --   scheduled = sent + missing + unreported + to_come; due are those whose time is past
 --   sent        a message carried it (slot_results); late: more than monitor_late_minutes (15) after its time
@@ -127,6 +128,6 @@ BEGIN
     QUALIFY ROW_NUMBER() OVER (PARTITION BY object ORDER BY alert_time, alert_id) = 1
   ) AS alert
     ON alert.object = pages.page_name
-  WHERE NOT pages.is_paused
+  WHERE NOT pages.is_paused OR alert.alert_id IS NOT NULL
   ORDER BY pages.page_name;
 END;
