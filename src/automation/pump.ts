@@ -130,10 +130,16 @@ function askWarehouse(clock: Clock, owner: Owner, now: Instant): InForceRead | n
     const { parameters, problems } = parseParameters(read.parameters ?? '{}');
     for (const { message } of problems) log(message);
     rememberParameters(properties, parameters);
-    const paused = read.pauses.filter((row) => row.paused);
+    // A property holds 9 KB: only what holds a job of this clock is kept, and no more of its reason than is shown.
+    const names = new Set(['*', ...clock.registry.map(({ name }) => name)]);
+    const paused = read.pauses.filter((row) => row.paused && names.has(row.job_name));
     remember(properties, 'pauses', {
       readAt: now,
-      jobs: paused.map((row) => ({ name: row.job_name, by: row.paused_by, reason: row.reason })),
+      jobs: paused.map(({ job_name: name, paused_by: by, reason }) => ({
+        name,
+        by,
+        reason: reason && shortened(reason),
+      })),
     });
     forget(properties, 'trouble');
     endOutage(clock);

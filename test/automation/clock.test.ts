@@ -447,6 +447,22 @@ describe('a pause', () => {
     expect(host.ran(SWEEP)).toHaveLength(1);
   });
 
+  it('from a terminal with more to say than a property holds stops no other job', () => {
+    const host = started('2025-03-05T20:01:00Z');
+    const named = [
+      'performance',
+      'daily',
+      'monitor',
+      'health',
+      ...Array.from({ length: 20 }, (_, place) => `old${place}`),
+    ];
+    host.pauses = named.map((job) => ({ job, by: 'admin', reason: 'since the deploy '.repeat(200) }));
+    host.time.at += 60 * MINUTE;
+    expect(ranJobs(host.tick())).toBe('sweep DONE');
+    host.tickUntil('2025-03-06T12:00:00Z');
+    expect(counts(host).slice(0, 2)).toEqual([0, 0]);
+  });
+
   it('of * from a terminal holds all, the queue too', () => {
     const queue = { pages: 3, begun: 0 };
     const host = started('2025-03-05T20:01:00Z', queue);
