@@ -225,6 +225,34 @@ describe('the schedule that is about to be replaced', () => {
     expect(row.stock).toEqual([{ category: 'toys', items: 0 }]);
   });
 
+  test('does not free what it sent earlier today, whose results have not arrived', async () => {
+    await on.run(`${planned('jade/2025-03-03/1', 'READY', '2025-03-03')};
+      UPDATE schedule_recommendations
+      SET scheduled_send_at = IF(caption_id = 3, TIMESTAMP '2025-03-05 20:00:01+00', TIMESTAMP '2025-03-05 18:00:00+00') WHERE TRUE;
+      UPDATE active_caption_assignments SET
+        scheduled_send_date = '2025-03-05',
+        scheduled_send_at = IF(caption_id = 3, TIMESTAMP '2025-03-05 20:00:01+00', TIMESTAMP '2025-03-05 18:00:00+00') WHERE TRUE`);
+    const uses = async () => {
+      const row = await candidatesOf('jade', 's', '2025-03-03');
+      return ['1', '3', '4'].map((id) => captionOf(row, id, 'last_used_on')?.[0]);
+    };
+    expect(await uses()).toEqual(['2025-03-05', '', '2025-03-05']);
+    // As a commit of the new week leaves them.
+    await on.run(`UPDATE active_caption_assignments
+      SET is_active = FALSE, release_reason = IF(scheduled_send_at < CURRENT_TIMESTAMP(), 'PAST_DATE', 'REPLACED') WHERE TRUE;
+      UPDATE schedule_recommendations SET status = 'CANCELLED' WHERE TRUE;
+      UPDATE creator_content_inventory SET items_available = 1 WHERE TRUE`);
+    expect(await uses()).toEqual(['2025-03-05', '', '2025-03-05']);
+    expect(
+      await on.rows(`SELECT caption_id, unavailable_reason FROM available_captions
+        WHERE page_name = 'jade' AND caption_id IN (1, 3, 4) ORDER BY caption_id`),
+    ).toEqual([
+      ['1', 'rested 0 of 28 days'],
+      ['3', null],
+      ['4', 'rested 0 of 28 days'],
+    ]);
+  });
+
   test('gives back only what is still to be sent, and what a pinned row keeps', async () => {
     await on.run(`${planned('jade/2025-03-10/1', 'DRAFT')};
       UPDATE schedule_recommendations SET scheduled_send_at = '2025-03-05 19:59:59+00', week_start = '2025-03-03' WHERE week_start = '2025-03-10' AND caption_id = 3;

@@ -235,7 +235,11 @@ AS (
         LEFT JOIN bank ON bank.caption_id = promised.caption_id
         -- The longest cooldown that the parameter admits.
         WHERE promised.scheduled_send_date >= DATE_SUB(CURRENT_DATE('America/Los_Angeles'), INTERVAL 365 DAY)
-          AND promised.scheduled_send_date < CURRENT_DATE('America/Los_Angeles')
+          AND promised.scheduled_send_date <= CURRENT_DATE('America/Los_Angeles')
+          -- One of today is a use once its time has come: the lock may be gone with its schedule, and results arrive later.
+          AND (
+            promised.scheduled_send_date < CURRENT_DATE('America/Los_Angeles') OR promised.scheduled_send_at < CURRENT_TIMESTAMP()
+          )
           AND (promised.is_active OR promised.release_reason = 'PAST_DATE')
           AND (COALESCE(ARRAY_LENGTH(for_pages), 0) = 0 OR promised.page_name IN UNNEST(for_pages))
       )
