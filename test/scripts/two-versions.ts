@@ -161,6 +161,7 @@ export const SOME_OBJECTS: readonly string[] = [
   ...tables,
   `${MAIN}/functions/caption_key`,
   `${MAIN}/functions/caption_key_v2`,
+  `${MAIN}/functions/page_spellings`,
   `${MAIN}/functions/slot_results`,
   `${MAIN}/procedures/fill_holiday_calendar`,
   `${MAIN}/views/schedule_slot_results`,

@@ -237,6 +237,19 @@ describe('what a page has earned', () => {
 });
 
 describe('which messages', () => {
+  test('a page keeps its own messages where another has its name among its aliases', async () => {
+    await on.run("INSERT INTO creator_profiles (page_name, aliases) VALUES ('amy', ['zoe', 'Zoe!']), ('zoe', [])");
+    await send(
+      { page: 'zoe', caption: 1, at: '2025-03-13T19:00:00Z', earned: 50 },
+      { page: 'Zoe!', caption: 2, at: '2025-03-13T19:00:00Z', earned: 50 },
+    );
+    await update();
+    expect(await on.rows('SELECT page_name, caption_id FROM caption_bandit_stats ORDER BY caption_id')).toEqual([
+      ['zoe', '1'],
+      ['amy', '2'],
+    ]);
+  });
+
   test('other spellings of a page, corrections, texts of equal key, messages of no known caption', async () => {
     await on.run(`INSERT INTO creator_profiles (page_name, aliases) VALUES ('hal', ['Hal!']);
       INSERT INTO caption_bank (caption_id, caption_text) VALUES (1, 'Hello  you'), (2, 'hello you'), (3, 'Other')`);

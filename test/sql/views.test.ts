@@ -198,4 +198,15 @@ describe('what was planned', () => {
       ['s#4', null, null, null, null, null],
     ]);
   });
+
+  test('schedule_slot_results leaves a page its messages where another has its name among its aliases', async () => {
+    await on.run(`INSERT INTO creator_profiles (page_name, aliases) VALUES ('onyx', ['opal']);
+      INSERT INTO mass_messages (message_id, page_name, caption_id, message_type, sending_time, sent_count, ingested_at)
+      VALUES ('m7', 'opal', 98, 'PPV', '2025-02-27 20:05:00+00', 100, '2025-02-28')`);
+    expect(
+      await on.rows(
+        "SELECT message_id, minutes_off FROM schedule_slot_results WHERE page_name = 'opal' AND slot_id = 's#4'",
+      ),
+    ).toEqual([['m7', '5.0']]);
+  });
 });

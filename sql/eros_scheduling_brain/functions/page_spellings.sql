@@ -1,5 +1,5 @@
 -- The page that each spelling of a name in a report means: its own name, or an alias. A page's own name wins over another's alias.
--- Read by: account_sizes, saturation_statuses. A profile's own name is the row where spelling = page.
+-- Read by: account_sizes, saturation_statuses, slot_results and the jobs. A profile's own name is the row where spelling = page.
 -- Call: SELECT * FROM `of-scheduler-proj.eros_scheduling_brain.page_spellings`()
 CREATE OR REPLACE TABLE FUNCTION `of-scheduler-proj.eros_scheduling_brain.page_spellings`()
 OPTIONS (description = 'The page that each spelling means')

@@ -62,7 +62,7 @@ AS (
     ) AS slots
     LEFT JOIN (
       SELECT
-        COALESCE(spellings.page_name, messages.page_name) AS page_name,
+        COALESCE(spellings.page, messages.page_name) AS page_name,
         messages.message_id,
         messages.caption_id,
         messages.sending_time,
@@ -71,13 +71,7 @@ AS (
         messages.purchased_count,
         messages.earnings
       FROM `of-scheduler-proj.eros_scheduling_brain.mass_messages` AS messages
-      LEFT JOIN (
-        SELECT alias, MIN(page_name) AS page_name
-        FROM `of-scheduler-proj.eros_scheduling_brain.creator_profiles`
-        CROSS JOIN UNNEST(aliases) AS alias
-        GROUP BY alias
-      ) AS spellings
-        ON spellings.alias = messages.page_name
+      LEFT JOIN `of-scheduler-proj.eros_scheduling_brain.page_spellings`() AS spellings ON spellings.spelling = messages.page_name
       WHERE messages.sending_time >= sent_from
         AND messages.caption_id IS NOT NULL
         AND messages.message_id IS NOT NULL

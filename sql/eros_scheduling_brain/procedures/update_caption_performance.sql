@@ -55,12 +55,6 @@ BEGIN
     -- metric is set for observations only, weight for those within memory: by whole days, so that a run repeats itself.
     CREATE OR REPLACE TEMP TABLE performance_messages AS
     WITH
-      spellings AS (
-        SELECT alias, MIN(page_name) AS page_name
-        FROM `of-scheduler-proj.eros_scheduling_brain.creator_profiles`
-        CROSS JOIN UNNEST(aliases) AS alias
-        GROUP BY alias
-      ),
       holidays AS (
         SELECT holiday_date, IF(LOGICAL_OR(is_major), 'MAJOR', 'MINOR') AS holiday
         FROM `of-scheduler-proj.eros_scheduling_brain.holiday_calendar`
@@ -101,7 +95,7 @@ BEGIN
         FROM sent
       )
     SELECT
-      COALESCE(spellings.page_name, judged.page_name) AS page_name,
+      COALESCE(spellings.page, judged.page_name) AS page_name,
       judged.* EXCEPT (page_name, sent_at),
       24 * MOD(EXTRACT(DAYOFWEEK FROM sent_at) + 5, 7) + EXTRACT(HOUR FROM sent_at) AS hour_of_week,
       holidays.holiday,
@@ -111,7 +105,7 @@ BEGIN
         NULL
       ) AS weight
     FROM judged
-    LEFT JOIN spellings ON spellings.alias = judged.page_name
+    LEFT JOIN `of-scheduler-proj.eros_scheduling_brain.page_spellings`() AS spellings ON spellings.spelling = judged.page_name
     LEFT JOIN holidays ON holidays.holiday_date = DATE(judged.sent_at);
 
     SET (pages_read, live_rows) = (
