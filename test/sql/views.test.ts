@@ -122,6 +122,16 @@ describe('available_captions', () => {
     ]);
   });
 
+  test('agrees with caption_use_keys on what a caption is', async () => {
+    await on.run(`INSERT INTO caption_bank (caption_id, caption_text, content_category, price_tier) VALUES
+      (90, 'golden', ' SOLO', 'gold'), (91, 'spaced', 'Toys', ' low ')`);
+    const columns = 'caption_id, use_key, content_category, price_tier';
+    expect(await on.rows(`SELECT ${columns} FROM caption_use_keys ORDER BY caption_id`)).toEqual(
+      await on.rows(`SELECT ${columns} FROM available_captions WHERE page_name = 'jade' ORDER BY caption_id`),
+    );
+    await on.run('DELETE FROM caption_bank WHERE caption_id >= 90');
+  });
+
   test('has one row a page and caption', async () => {
     expect(
       await on.rows('SELECT COUNT(*), COUNT(DISTINCT CONCAT(page_name, "/", caption_id)) FROM available_captions'),
