@@ -155,6 +155,14 @@ describe('lock_caption_assignments', () => {
     expect(error).toContain(sentence);
   });
 
+  test('keeps the lock that a slot has without a date', async () => {
+    await on.run(
+      `INSERT INTO active_caption_assignments (page_name, caption_id, schedule_id, slot_id) VALUES ('jade', 1, 's', 's#1')`,
+    );
+    await on.run(lockCall('s', 'jade', [['s#1', 1, MONDAY]]));
+    expect(await held()).toEqual([['jade', 's', 's#1', '1', null]]);
+  });
+
   test('tells captions without a text apart', async () => {
     await on.run(
       lockCall('s', 'jade', [

@@ -134,7 +134,7 @@ BEGIN
         AND schedule_id = for_schedule
         AND slot_id IS NOT NULL
         AND is_active
-        AND scheduled_send_date >= today
+        AND (scheduled_send_date >= today OR scheduled_send_date IS NULL)
     );
     COMMIT TRANSACTION;
   EXCEPTION WHEN ERROR THEN
