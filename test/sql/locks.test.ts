@@ -219,6 +219,17 @@ describe('sweep_expired_caption_locks', () => {
     expect(await on.rows('SELECT COUNT(*), SUM(total_locks_cleaned) FROM lock_sweep_log')).toEqual([['2', '4']]);
   });
 
+  test('leaves the lock of a message that is held by itself while its schedule stands', async () => {
+    await on.run(`INSERT INTO active_caption_assignments (page_name, caption_id, schedule_id, slot_id, scheduled_send_date, assigned_at) VALUES
+        ('jade', 1, 's', 's#1', '2025-03-08', '2025-02-25'), ('jade', 2, 't', 't#1', '2025-03-08', '2025-02-25');
+      INSERT INTO schedule_recommendations
+        (schedule_id, slot_id, page_name, week_start, scheduled_send_at, scheduled_local, message_type, caption_id, status, held_from) VALUES
+        ('s', 's#1', 'jade', '2025-03-03', '2025-03-08 20:00:00+00', '2025-03-08 12:00:00', 'PPV', 1, 'HELD', 'APPROVED'),
+        ('t', 't#1', 'jade', '2025-03-03', '2025-03-08 20:00:00+00', '2025-03-08 12:00:00', 'PPV', 2, 'CANCELLED', 'READY');
+      CALL sweep_expired_caption_locks()`);
+    expect(await released()).toEqual([['t#1', 'STALE', 'true']]);
+  });
+
   const locks = (count: number, day: string) =>
     `INSERT INTO active_caption_assignments (page_name, caption_id, scheduled_send_date)
      SELECT CONCAT('page ', MOD(i, 100)), i, DATE '${day}' FROM UNNEST(GENERATE_ARRAY(1, ${count})) AS i`;

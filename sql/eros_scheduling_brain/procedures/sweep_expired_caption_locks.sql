@@ -49,7 +49,8 @@ BEGIN
         OR slot_id IN (
           SELECT slot_id
           FROM `of-scheduler-proj.eros_scheduling_brain.schedule_recommendations`
-          WHERE week_start >= first_week AND status IN ('CANCELLED', 'HELD')
+          -- The schedule of a message that is held by itself stands, and so does its lock.
+          WHERE week_start >= first_week AND (status = 'CANCELLED' OR (status = 'HELD' AND held_from IS NULL))
         )
       );
     SET released_stale = @@row_count;
