@@ -70,13 +70,20 @@ export function changeWeek(desk: PageDesk, page: string, action: 'APPROVE' | 'HO
   if (edits.problems.length > 0 || edits.changes.length > 0) {
     return told('The tab has changes that are not saved. Save them first, or generate the week again.', 0, 1);
   }
-  const answer = sent(desk, page, { ...edits, changes: [wholeChange(action, content, desk.newId)] });
-  const { slots, week } = content.label;
-  if (action !== 'RELEASE' || answer.applied === 0 || slots.length > 0) return answer;
-  // The rows of a held week are not in its tab.
+  const change = { ...edits, changes: [wholeChange(action, content, desk.newId)] };
+  const { applied, refused, unshown } = applyEdits(desk, page, change);
+  if (applied === 0) return told(unshown.join(' '), applied, refused);
+  const week = weekStart(content.label.week);
+  const said = `The week of ${week} is ${DONE[action]}.`;
+  if (action !== 'RELEASE' || content.label.slots.length > 0) {
+    return told([said, ...unshown].join(' '), applied, refused);
+  }
+  // A held week is not shown: what is released has to come into the tab.
   const shown = showWeek(desk, page, week);
-  return told(`${answer.message} ${shown.message}`, answer.applied, shown.refused);
+  return told([said, shown.message, ...unshown].join(' '), applied, refused + shown.refused);
 }
+
+const DONE = { APPROVE: 'approved', HOLD: 'held', RELEASE: 'released' } as const;
 
 /** Writes the tab anew for a week; says so where nothing is planned for it. */
 export function showWeek(desk: PageDesk, page: string, week: WeekStart): DeskAnswer {
@@ -122,6 +129,13 @@ export function shownRows(
 }
 
 function sent(desk: PageDesk, page: string, edits: PageEdits): DeskAnswer {
+  const { applied, refused, unshown } = applyEdits(desk, page, edits);
+  const said = [`${applied} ${applied === 1 ? 'change is' : 'changes are'} saved.`];
+  if (refused > 0) said.push(`${refused} refused: the rows say why.`);
+  return told([...said, ...unshown, ...edits.notices].join(' '), applied, refused);
+}
+
+function applyEdits(desk: PageDesk, page: string, edits: PageEdits) {
   const { settings } = desk.warehouse;
   const statement: Statement<ChangeResult> = applyChanges(
     settings,
@@ -130,11 +144,8 @@ function sent(desk: PageDesk, page: string, edits: PageEdits): DeskAnswer {
   );
   const results = ask(desk, statement, 'changes');
   const unshown = showOutcomes(desk.book, page, edits, results);
-  const applied = results.filter((result) => result.outcome === 'APPLIED').length;
-  const refused = results.filter((result) => result.outcome === 'REFUSED').length;
-  const said = [`${applied} ${applied === 1 ? 'change is' : 'changes are'} saved.`];
-  if (refused > 0) said.push(`${refused} refused: the rows say why.`);
-  return told([...said, ...unshown, ...edits.notices].join(' '), applied, refused);
+  const count = (outcome: ChangeResult['outcome']) => results.filter((result) => result.outcome === outcome).length;
+  return { applied: count('APPLIED'), refused: count('REFUSED'), unshown };
 }
 
 function factsOf(desk: PageDesk, page: string, captionIds: readonly string[]): PageFacts {

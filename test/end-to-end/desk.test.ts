@@ -179,6 +179,33 @@ describe('a page’s tab', () => {
     });
   });
 
+  it('says in boxes and head what the menu made of the week, and shows it again once it is released', async () => {
+    front('iris');
+    const isTicked = () => cell('iris', FIRST, columnOf(PAGE_LAYOUT, 'approve'))?.checked;
+    const held = () => cell('iris', HEAD.held.row, HEAD.held.column)?.text;
+    expect(await call('approveSchedule')).toMatchObject({ message: `The week of ${WEEK} is approved.` });
+    expect(isTicked()).toBe(true);
+    expect(await call('saveChanges')).toMatchObject({ message: 'Nothing to save.' });
+    expect(await call('releaseSchedule')).toMatchObject({
+      message: expect.stringMatching(/is not held but APPROVED\.$/),
+    });
+    expect(await call('holdSchedule')).toMatchObject({ message: `The week of ${WEEK} is held.` });
+    expect(isTicked()).toBe(false);
+    expect(held()).toBe('HELD: EROS ▸ Release this schedule takes that back.');
+    expect(await call('approveSchedule')).toMatchObject({
+      message: expect.stringMatching(/^Schedule iris\S+ is held; release it first\.$/),
+    });
+    expect(await call('releaseSchedule')).toMatchObject({ message: `The week of ${WEEK} is released.` });
+    expect(held()).toBe('no');
+    expect(await call('saveChanges')).toMatchObject({ message: 'Nothing to save.' });
+    await call('holdSchedule');
+    await call('showWeek');
+    expect(page('iris', FIRST, 'slot')).toBe('');
+    expect(await call('releaseSchedule')).toMatchObject({ applied: 1, message: expect.stringContaining('written') });
+    expect(page('iris', FIRST, 'slot')).toMatch(/^iris/);
+    expect(held()).toBe('no');
+  });
+
   it('keeps a pinned row through a regeneration', async () => {
     const pinned = await rows(
       `SELECT COUNT(*) AS n FROM schedule_recommendations WHERE week_start = '${WEEK}' AND page_name = 'iris' AND status = 'READY' AND pinned`,

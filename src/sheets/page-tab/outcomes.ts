@@ -77,7 +77,8 @@ export function showOutcomes(book: Book, page: string, sent: PageEdits, results:
     if (hasNewRows || status !== content.label.status) writeTicks(content, lines);
   }
   tab.write(HEAD.state.row, HEAD.state.column, textBlock([[word]]));
-  if (before !== content.label && status !== 'HELD') tab.write(HEAD.held.row, HEAD.held.column, textBlock([['no']]));
+  const held = heldText(content, status, before);
+  if (held !== null) tab.write(HEAD.held.row, HEAD.held.column, textBlock([[held]]));
   const bases = lines.flatMap(({ slotId, base: json }) => {
     const base = decodeBase(json);
     return slotId === '' || base === null ? [] : [{ slotId, base, isHeld: isHeldIn(before, slotId) }];
@@ -187,6 +188,13 @@ function newStatus(
   // The release of single messages leaves their schedule as it is.
   if (whole.action === 'RELEASE' && label.status !== 'HELD') return label.status;
   return AFTER[whole.action] ?? label.status;
+}
+
+/** What the head says of a hold, where that has changed; without rows it goes on to say why there are none. */
+function heldText({ label, rows }: PageContent, status: string | null, now: PageLabel): string | null {
+  if (rows.length === 0) return null;
+  if (status === 'HELD') return label.status === 'HELD' ? null : 'HELD: EROS ▸ Release this schedule takes that back.';
+  return label.status === 'HELD' || now.held.length < label.held.length ? 'no' : null;
 }
 
 /** Whether messages held by themselves are so no more: all are held now, or none. */

@@ -397,13 +397,13 @@ describe('a week in its tab', () => {
           `SELECT COUNT(DISTINCT schedule_id) AS schedules, COUNTIF(pinned) AS pinned, MAX(note) AS note ${live}`,
         ),
       ).toEqual([{ schedules: 1, pinned: 1, note: '=1+1 <b>' }]);
-      for (const [item, status] of [
-        ['Hold this schedule', 'HELD'],
-        ['Release this schedule', 'READY'],
+      for (const [item, status, done] of [
+        ['Hold this schedule', 'HELD', 'held'],
+        ['Release this schedule', 'READY', 'released'],
       ] as const) {
         await clearToasts();
         await menu(item);
-        await toast('1 change is saved');
+        await toast(`The week of ${WEEK} is ${done}.`);
         expect(
           await rows(`SELECT DISTINCT status FROM schedule_recommendations
           WHERE week_start = '${WEEK}' AND page_name = 'iris' AND status != 'CANCELLED'`),
@@ -445,7 +445,7 @@ describe('a week in its tab', () => {
       await until(async () => inRow('Iris (next)', FIRST, 'category') !== before, 'the tab is sorted');
       await clearToasts();
       await menu('Approve this schedule');
-      await toast('1 change is saved');
+      await toast(`The week of ${WEEK} is approved.`);
       expect(
         await rows(`SELECT DISTINCT status FROM schedule_recommendations
         WHERE week_start = '${WEEK}' AND page_name = 'iris' AND status != 'CANCELLED'`),
