@@ -86,7 +86,7 @@ export function settingOf(input: PlanInput, parameters: Parameters): Setting {
     pins,
     pinnedKeys: new Set(input.pins.map((pin) => pin.captionKey)),
     random,
-    notices: [...differences, ...begunNotice(input, days, window)],
+    notices: [...differences, ...begunNotice(input, days, window), ...countNotice(input, quotas)],
   };
 }
 
@@ -97,6 +97,15 @@ function begunNotice(input: PlanInput, days: readonly OpenDay[], window: Window)
   const opening = days[first]?.times[0];
   if (opening === undefined || (first === 0 && opening.minute <= window.first)) return [];
   return [`The week has begun: it is planned from ${opening.local.replace('T', ' ').slice(0, 16)} on.`];
+}
+
+/** A number that was asked for, where the days take fewer. */
+function countNotice({ messageCount }: PlanInput, quotas: readonly DayQuota[]): string[] {
+  const taken = quotas.reduce((sum, quota) => sum + quota.ppv + quota.bumps, 0);
+  if (messageCount === null || taken >= messageCount) return [];
+  return [
+    `${messageCount} PPV and bumps were asked for; tier, saturation, holidays and blackout days leave room for ${taken}.`,
+  ];
 }
 
 function pinnedSlot(

@@ -214,6 +214,11 @@ describe('a page’s week', () => {
     expect(small.totals.ppv + small.totals.bumps).toBeGreaterThanOrEqual(20);
     // Teases of funnels may exceed a day's bumps; nothing else may.
     expect(small.totals.ppv).toBeLessThanOrEqual(13);
+    const many = planned({ ...input, messageCount: 500 });
+    expect(many.notices.filter((notice) => notice.includes('asked for'))).toEqual([
+      '500 PPV and bumps were asked for; tier, saturation, holidays and blackout days leave room for 246.',
+    ]);
+    expect(small.notices.filter((notice) => notice.includes('asked for'))).toEqual([]);
     const tuesday = addDays(input.weekStart, 1);
     const closed = planned({ ...input, profile: { ...input.profile, blackoutDates: [tuesday] } });
     expect(closed.days[1]).toMatchObject({ blackout: true, ppvPlanned: 0, bumpsPlanned: 0, followUpsPlanned: 0 });
