@@ -61,6 +61,7 @@ export async function openPage(browser: Browser, url: string): Promise<OpenPage>
 export interface SmallBook {
   readonly appsScript: AppsScript;
   readonly workbook: Workbook;
+  readonly spreadsheet: SpreadsheetService;
   readonly ui: PageUi;
   readonly clock: HostClock;
   readonly served: ServedPage;
@@ -98,6 +99,7 @@ export async function openSmallBook(bundle: string, stage?: PageStage): Promise<
   return {
     appsScript,
     workbook,
+    spreadsheet,
     ui,
     clock,
     served,

@@ -4,6 +4,7 @@ import { request as httpRequest } from 'node:http';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { TabAnswer } from '../../../workbench/page/protocol';
+import { servePage } from '../../../workbench/page/server';
 import { seriousViolations } from '../../serious-violations';
 import {
   chooseFromMenu,
@@ -17,6 +18,7 @@ import {
   selectCell,
   shownStyle,
   shownText,
+  USER,
   until,
   waitForText,
 } from './browser';
@@ -153,6 +155,17 @@ describe('a person', () => {
     await page.keyboard.press(' ');
     await expect.poll(() => modelText(2, 5)).toBe(false);
     await expect.poll(() => inPage<boolean>(page, 'window.__book.page.grid.cell(2, 5)?.checked')).toBe(false);
+  });
+
+  it('ticks all boxes that are selected by the space bar', async () => {
+    const ticked = () => [2, 3, 4].map((row) => modelText(row, 5));
+    await inPage(page, 'window.__book.page.grid.select({ row: 2, column: 5, rows: 3, columns: 1 })');
+    await page.locator('#grid').focus();
+    await page.keyboard.press(' ');
+    await expect.poll(ticked).toEqual([true, true, true]);
+    await until(() => inPage(page, 'window.__book.page.grid.cell(4, 5)?.checked'), 'the last box is seen ticked');
+    await page.keyboard.press(' ');
+    await expect.poll(ticked).toEqual([false, false, false]);
   });
 
   it('chooses from a dropdown by keys', async () => {
@@ -311,6 +324,25 @@ describe('the clock panel', () => {
       expect(await seriousViolations(page), colorScheme).toEqual([]);
     }
   });
+});
+
+describe('a workbench that stops', () => {
+  it('is missed until it is back, and a page of the start before says that it is over', async () => {
+    const { served: first, ...options } = await openSmallBook(SMALL_SCRIPT);
+    // A browser of its own: a page behind another one is not drawn.
+    const alone = await launchBrowser();
+    const { page: left } = await openPage(alone, first.url);
+    await first.close();
+    const toast = left.locator('.toast');
+    await expect.poll(() => toast.allTextContents()).toEqual([expect.stringContaining('No connection')]);
+    const second = await servePage({ ...options, user: USER, port: Number(new URL(first.url).port) });
+    await expect
+      .poll(() => toast.allTextContents(), { timeout: 20_000 })
+      .toEqual([expect.stringContaining('Open the address that it printed')]);
+    await alone.close();
+    await second.close();
+    await options.appsScript.close();
+  }, 40_000);
 });
 
 describe('who may ask', () => {

@@ -63,8 +63,11 @@ export const server = {
   query: (sql: string) => call<QueryAnswer>('POST', '/query', { sql }),
   jobs: () => call<readonly JobLine[]>('GET', '/jobs'),
 
-  /** Comes back by itself; what happened meanwhile is not told, so `again` says to read all anew. */
-  listen(told: (event: PageEvent) => void, again: () => void, lost: () => void): void {
+  /**
+   * Comes back by itself; what happened meanwhile is not told, so `again` says to read all anew.
+   * What refuses this page's token is another start: with that the page is over.
+   */
+  listen(told: (event: PageEvent) => void, again: () => void, lost: (isOver: boolean) => void): void {
     const events = new EventSource('/api/events');
     let isLost = false;
     events.onmessage = ({ data }) => told(JSON.parse(String(data)) as PageEvent);
@@ -73,7 +76,8 @@ export const server = {
       isLost = false;
     };
     events.onerror = () => {
-      if (!isLost) lost();
+      const isOver = events.readyState === EventSource.CLOSED;
+      if (!isLost || isOver) lost(isOver);
       isLost = true;
     };
   },

@@ -18,6 +18,8 @@ import { askInWindow, Toasts } from './windows';
 const ONE = { rows: 1, columns: 1 };
 const SELECT_AFTER_MS = 120;
 const CLOCK_MS = 20_000;
+/** For a toast, as in Sheets. */
+const UNTIL_CLOSED = -1;
 
 export class SheetPage {
   readonly grid: Grid;
@@ -116,10 +118,21 @@ export class SheetPage {
   }
 
   async start(): Promise<void> {
+    let lost: HTMLElement | null = null;
+    const tell = (message: string, title: string): void => {
+      lost?.remove();
+      lost = this.#toasts.show(message, title, UNTIL_CLOSED);
+    };
     server.listen(
       (event) => void this.#told(event),
-      () => void this.#inOrder(() => this.#all()),
-      () => this.#toasts.show('The workbench does not answer. It is tried again by itself.', 'No connection'),
+      () => {
+        lost?.remove();
+        void this.#inOrder(() => this.#all());
+      },
+      (isOver) =>
+        isOver
+          ? tell('The workbench was started anew. Open the address that it printed.', 'This page is over')
+          : tell('The workbench does not answer. It is tried again by itself.', 'No connection'),
     );
     await this.#inOrder(() => this.#all());
     await this.#clock.refresh();
@@ -371,10 +384,32 @@ export class SheetPage {
     void this.#do({ kind: 'EDIT', row: r, column: c, texts: [[checked === true ? 'FALSE' : 'TRUE']] });
   }
 
+  /** By the space bar: all of the boxes that are selected and seen, as in Sheets. */
+  #tickSelected(cell: PageCell): void {
+    const { row, column, rows, columns } = this.grid.selection;
+    const hidden = this.#hiddenRows();
+    const boxes = Array.from({ length: rows }, (_, at) =>
+      Array.from({ length: columns }, (_, across) => this.grid.cell(row + at, column + across)?.checked),
+    );
+    if (boxes.flat().some((checked) => checked === undefined)) {
+      this.#tick(cell);
+      return;
+    }
+    const wanted = cell.checked !== true;
+    const texts = boxes.map((line, at) =>
+      line.map((checked) => ((hidden.has(row + at) ? checked === true : wanted) ? 'TRUE' : 'FALSE')),
+    );
+    void this.#do({ kind: 'EDIT', row, column, texts });
+  }
+
+  #hiddenRows(): ReadonlySet<number> {
+    return new Set((this.grid.tab?.rows ?? []).filter((row) => row.hidden).map(({ row }) => row));
+  }
+
   #move(event: Pick<KeyboardEvent, 'key' | 'shiftKey' | 'ctrlKey' | 'metaKey'>): boolean {
     const tab = this.grid.tab;
     if (tab === null) return false;
-    const hidden = new Set(tab.rows.filter((row) => row.hidden).map(({ row }) => row));
+    const hidden = this.#hiddenRows();
     const box = moved(event, this.grid.selection, {
       rows: tab.rowCount,
       columns: tab.columns.length,
@@ -427,7 +462,7 @@ export class SheetPage {
     if (key === 'F2' || (key === 'Enter' && !isCommand)) this.#edit(null);
     else if (key === 'Enter' && event.altKey && cell?.link !== undefined) this.#follow();
     else if (key === 'Delete' || key === 'Backspace') void this.#do({ kind: 'CLEAR', box: this.grid.selection });
-    else if (key === ' ' && cell?.checked !== undefined) this.#tick(cell);
+    else if (key === ' ' && cell?.checked !== undefined) this.#tickSelected(cell);
     else if (key.length === 1 && !isCommand) this.#edit(key);
     else return false;
     return true;
