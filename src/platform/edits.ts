@@ -5,7 +5,7 @@ import { OVERVIEW } from '../sheets/overview/tab';
 import { HEAD, pageOfTabKey } from '../sheets/page-tab/layout';
 import { TODAY } from '../sheets/today/tab';
 import { activeTabKey } from './active-page';
-import { quietly, showChosenWeek } from './page-menu';
+import { quietly, showOtherWeek } from './page-menu';
 import { TabsBusy } from './page-runs';
 import { saveActiveTab, saveTickedAlerts } from './tab-menu';
 
@@ -20,7 +20,7 @@ export function handleEdit(event: GoogleAppsScript.Events.SheetsOnEdit): void {
   try {
     if (pageOfTabKey(key) !== null) {
       const { row, column } = HEAD.week;
-      if (range.getRow() === row && range.getColumn() === column) quietly(showChosenWeek);
+      if (range.getRow() === row && range.getColumn() === column) quietly(showOtherWeek);
     } else if (isControl(key, range.getRow(), range.getColumn())) {
       quietly(saveActiveTab);
     } else if (key === ALERTS.key && isAcknowledging(range)) {

@@ -8,10 +8,10 @@ import {
   savePage,
   shownRows,
   showWeek as showWeekOf,
+  told,
 } from '../automation/page-desk';
-import { weekStart } from '../calendar/weeks';
+import { chosenWeek, isUnreadable, readContent } from '../sheets/page-tab/content';
 import { messagesCsv } from '../sheets/page-tab/csv';
-import { HEAD, pageTabKey } from '../sheets/page-tab/layout';
 import { activePage } from './active-page';
 import { automationPorts } from './automation-ports';
 import { hostParameters, hostWarehouse, withDocumentLock } from './page-runs';
@@ -71,10 +71,14 @@ export function changeActiveWeek(action: 'APPROVE' | 'HOLD' | 'RELEASE'): DeskAn
 /** The week that the dropdown of the tab in front says. */
 export function showChosenWeek(): DeskAnswer {
   const page = activePage();
-  const tab = activeBook().find(pageTabKey(page));
-  const { row, column } = HEAD.week;
-  const chosen = tab?.displayed({ row, column, rows: 1, columns: 1 })[0]?.[0] ?? '';
-  return toasted(withDocumentLock(() => showWeekOf(pageDesk(), page, weekStart(chosen.trim()))));
+  const week = chosenWeek(activeBook(), page);
+  if (typeof week !== 'string') return toasted(told(week.unreadable, 0, 1));
+  return toasted(withDocumentLock(() => showWeekOf(pageDesk(), page, week)));
+}
+
+/** The same where the rows are of another week; rows that are shown already may have edits that nobody saved. */
+export function showOtherWeek(): void {
+  if (isUnreadable(readContent(activeBook(), activePage()))) showChosenWeek();
 }
 
 /** The CSV of the week in the tab in front, and the name of its file. */

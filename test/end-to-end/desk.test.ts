@@ -239,6 +239,24 @@ describe('Setup and the other tabs', () => {
     ).toContain('sheetEdited');
   });
 
+  it('a day that is no Monday shows no other week, and taken back it leaves what was not saved', async () => {
+    const { row, column } = HEAD.week;
+    const choose = async (text: string) => {
+      const edited = stage().spreadsheet.editing.edit(stage().user, tab('iris'), row, column, text, true);
+      if (edited.outcome !== 'EDITED') throw new Error(`The week was not chosen: ${edited.outcome}`);
+      const runs = await stage().appsScript.edit(edited.edit);
+      expect(runs.map(({ outcome, error }) => error?.message ?? outcome)).toEqual(['COMPLETED']);
+    };
+    front('iris');
+    await type('iris', PAGE_LAYOUT, FIRST, 'note', 'not saved yet');
+    await choose('2025-03-11');
+    expect(await call('showWeek')).toMatchObject({ refused: 1, message: expect.stringContaining('is not a Monday') });
+    expect(await call('saveChanges')).toMatchObject({ message: expect.stringContaining('Set it back to 2025-03-10') });
+    await choose(WEEK);
+    expect(page('iris', FIRST, 'note')).toBe('not saved yet');
+    expect(await call('saveChanges')).toMatchObject({ applied: 1, refused: 0 });
+  });
+
   it('a box ticked in Overview pauses the page at once, and unticked lets it go on', async () => {
     let row = OVERVIEW.layout.titleRow + 1;
     while (cell('Overview', row, 1)?.text !== 'lumen') row++;

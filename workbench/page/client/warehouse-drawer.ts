@@ -36,7 +36,7 @@ export class WarehouseDrawer {
       this.#state,
       this.#result,
       element('h3', {}, 'Jobs'),
-      tableOf(['Started', 'State', 'ms', 'Bytes', 'Statement'], this.#jobs),
+      tableOf(['Started, UTC', 'State', 'ms', 'Bytes', 'Statement'], this.#jobs),
     );
   }
 
