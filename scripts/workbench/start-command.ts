@@ -1,11 +1,14 @@
 // The command `start`: the whole product on this machine, shown as a spreadsheet page in the browser, until it is stopped.
 
 import { spawn } from 'node:child_process';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { dateOf, instant } from '../../src/calendar/civil';
 import { losAngelesOffsets } from '../../src/calendar/los-angeles';
 import { civilOf } from '../../src/calendar/zone';
 import { realClock } from '../../workbench/apps-script';
 import { PageUi } from '../../workbench/page/page-ui';
+import { Engine } from '../../workbench/warehouse/engine/engine';
 import { WarehouseError } from '../../workbench/warehouse/errors';
 import type { CommandDescription, Options, Values } from '../terminal/arguments';
 import { runCommand, type Streams, type Terminal } from '../terminal/command';
@@ -55,7 +58,12 @@ export class StartFailure extends CommandFailure {
 async function started(values: StartValues, terminal: Terminal, environment: StartEnvironment): Promise<void> {
   const { dataFolder, machineNow, stopped } = environment;
   const port = portOf(values.port);
-  if (values.reset) forgetStage(dataFolder);
+  // Before anything is begun, and above all before anything is forgotten.
+  await expectFree(port);
+  if (values.reset) {
+    await expectUnused(dataFolder);
+    forgetStage(dataFolder);
+  }
   const ui = new PageUi();
   const clock = realClock(keptNow(dataFolder, machineNow()) - machineNow());
   const stage = await openStage({
@@ -127,6 +135,31 @@ function portOf(text: string | undefined): number {
     `--port is ${text}.`,
     `Give a port from 0 to 65535 other than ${WAREHOUSE_PORT}, the warehouse’s.`,
   );
+}
+
+async function expectFree(port: number): Promise<void> {
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(port, '127.0.0.1', resolve);
+  }).catch((error: unknown) => {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new StartFailure(
+      /EADDRINUSE/.test(message) ? `The port ${port} is taken.` : `The port ${port} can't be had: ${message}.`,
+      'Give another one with --port, or --port 0 for any that is free.',
+    );
+  });
+  await new Promise((resolve) => server.close(resolve));
+}
+
+/** A reset is not to take the data from under a program that runs; what can't be opened at all may go. */
+async function expectUnused(dataFolder: string): Promise<void> {
+  try {
+    const engine = await Engine.open(join(dataFolder, 'warehouse'));
+    await engine.close();
+  } catch (error) {
+    const told = inUse(error, dataFolder);
+    if (told instanceof StartFailure) throw told;
+  }
 }
 
 function inUse(error: unknown, dataFolder: string): unknown {
