@@ -145,7 +145,7 @@ async function expectFree(port: number): Promise<void> {
     const message = error instanceof Error ? error.message : String(error);
     throw new StartFailure(
       /EADDRINUSE/.test(message) ? `The port ${port} is taken.` : `The port ${port} can't be had: ${message}.`,
-      'Give another one with --port, or --port 0 for any that is free.',
+      'If npm start runs already, stop that one; else give another port with --port.',
     );
   });
   await new Promise((resolve) => server.close(resolve));

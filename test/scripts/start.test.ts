@@ -32,7 +32,7 @@ it('says that the page’s port is taken, and forgets nothing', async () => {
   const address = other.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   expect(await refused(port)).toBe(
-    `start: The port ${port} is taken.\n  Give another one with --port, or --port 0 for any that is free.\n`,
+    `start: The port ${port} is taken.\n  If npm start runs already, stop that one; else give another port with --port.\n`,
   );
   await new Promise((resolve) => other.close(resolve));
 });
