@@ -40,6 +40,7 @@ export async function openWebhooks(): Promise<Webhooks> {
       response.end('{}');
     });
   });
+  server.keepAliveTimeout = 120_000;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {

@@ -20,6 +20,7 @@ const server = createServer((request, response) => {
     response.end('ok');
   });
 });
+server.keepAliveTimeout = 120_000;
 server.listen(0, '127.0.0.1', () => parentPort.postMessage('up'));
 const tell = (answer) => { port.postMessage(answer); Atomics.add(signal, 0, 1); Atomics.notify(signal, 0); };
 port.on('message', async (asked) => {
@@ -27,7 +28,7 @@ port.on('message', async (asked) => {
   if (asked.received) return tell(received.slice());
   const address = 'http://127.0.0.1:' + server.address().port + asked.path;
   try {
-    const response = await fetch(address, { method: 'POST', headers: { 'content-type': 'application/json' }, body: asked.json, signal: AbortSignal.timeout(300), redirect: 'manual' });
+    const response = await fetch(address, { method: 'POST', headers: { 'content-type': 'application/json' }, body: asked.json, signal: AbortSignal.timeout(1500), redirect: 'manual' });
     await response.text();
     tell({ status: response.status, retryAfter: response.headers.get('retry-after') });
   } catch (error) {

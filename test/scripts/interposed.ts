@@ -47,6 +47,8 @@ export async function interposed(serverUrl: string): Promise<Interposed> {
       response.end(await answer.text());
     });
   });
+  // As the warehouse's own server: one that closes a kept connection just when it is used again resets it.
+  server.keepAliveTimeout = 120_000;
   const port = await new Promise<number>((resolve) => {
     server.listen(0, '127.0.0.1', () => {
       const address = server.address();

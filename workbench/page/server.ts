@@ -94,6 +94,8 @@ class Site {
     this.#server = createServer((request, response) => {
       this.#respond(request, response).catch((fault: unknown) => this.#failed(response, fault));
     });
+    // A kept connection is not closed just when it is used again.
+    this.#server.keepAliveTimeout = 120_000;
   }
 
   get url(): string {

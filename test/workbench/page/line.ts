@@ -25,6 +25,8 @@ export class Line {
       onward.on('error', () => answer.destroy());
       asked.pipe(onward);
     });
+    // As the warehouse's own: a kept connection is not closed just when it is used again.
+    server.keepAliveTimeout = 120_000;
     await new Promise<void>((resolve, reject) => {
       server.on('error', reject);
       server.listen(this.#port, '127.0.0.1', () => resolve());
