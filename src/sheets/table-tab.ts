@@ -85,7 +85,7 @@ export function readTable<Key extends string>(
 ): ReadTable<Key> | { readonly unreadable: string } {
   const tab = book.find(key);
   if (tab === null) return { unreadable: `There is no tab "${name}" yet. EROS ▸ Refresh Overview makes it.` };
-  const remedy = 'Undo that, or refresh the tab, which writes it anew.';
+  const remedy = 'Undo that, or choose EROS ▸ Refresh all tabs, which writes it anew.';
   const lastRow = tab.lastRow();
   if (readLabel(tab)?.layout !== layout.version) {
     return { unreadable: `The tab "${tab.name()}" is of another version. Choose Setup ▸ Install or upgrade.` };

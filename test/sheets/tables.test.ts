@@ -284,7 +284,9 @@ describe('Captions', () => {
     const base = String(cell(CAPTIONS, FIRST, 'base'));
     type(CAPTIONS, FIRST, 'base', base.replace('jade', 'ruby'));
     const { problems } = readCaptionEdits(on.book);
-    expect(showTableProblems(on.book, CAPTIONS, problems)).toEqual(['The rows are of two pages. Refresh the tab.']);
+    expect(showTableProblems(on.book, CAPTIONS, problems)).toEqual([
+      'The rows are of two pages. Choose EROS ▸ Refresh all tabs.',
+    ]);
   });
 
   it('refuses a changed id', () => {

@@ -59,6 +59,7 @@ beforeAll(async () => {
     ${daily({ ...usual, sent: 0, page: 'zero', from: '2025-07-25', to: '2025-08-19' })}
     ${daily({ page: 'rising', from: '2025-07-15', to: '2025-08-18', sent: 80_000, views: 40_000, purchases: "IF(day >= '2025-08-12', 800, 400)", earnings: "IF(day >= '2025-08-12', 8000, 4000)" })}
     ${daily({ page: 'dry', from: '2025-07-15', to: '2025-08-18', sent: 900, views: 400, purchases: "IF(day >= '2025-08-12', 0, 4)", earnings: "IF(day >= '2025-08-12', 0, 40)", times: 3 })}
+    ${daily({ page: 'late', from: '2025-07-15', to: '2025-08-18', sent: 900, views: 400, purchases: "IF(day >= '2025-08-12', 0, 4)", earnings: "IF(day >= '2025-08-12', NULL, 40)", times: 3 })}
     ${daily({ page: 'festive', from: '2025-10-28', to: '2025-12-01', sent: 100_000, views: 40_000, purchases: '4000 * impact', earnings: '40000 * impact' })}
     ${message('again', 'steady', '2025-08-19 19:01:00+00', 9_000_000, '2025-08-20')}
     ${message('again', 'steady', '2025-08-19 19:01:00+00', 0, '2025-08-21')}
@@ -143,6 +144,12 @@ describe('saturation_statuses', () => {
     expect(await status('empty', AUGUST)).toEqual([`${prior} 0 0 stable true`]);
     expect(await status('thin', AUGUST)).toEqual([`${prior} 3 0 stable true`]);
     expect(await status('huge', AUGUST)).toEqual([`${prior} 2 0 stable true`]);
+  });
+
+  test('earnings that have not been reported are not taken for none', async () => {
+    expect(await status('late', AUGUST)).toEqual([
+      '0.25 LOW maintain_current_volume 1 0 0 none none none 0 0 0 84 stable true',
+    ]);
   });
 
   test('a holiday week that dips by its impact is not saturated', async () => {

@@ -335,7 +335,7 @@ describe('what is so already, or was done before, changes nothing', () => {
 describe('a change that is refused', () => {
   const add = { message_type: 'PPV', caption_id: 3, price: 15, scheduled_local: '2025-03-11T20:15:00' };
   const stale =
-    'was changed since the tab was read: it is now caption 1, $15, 2025-03-10 09:07, not pinned, note "old"; refresh the tab';
+    'was changed since the tab was read: it is now caption 1, $15, 2025-03-10 09:07, not pinned, note "old"; EROS ▸ Show the chosen week reads it anew';
   const cases: readonly (readonly [title: string, refused: unknown, sentence: string])[] = [
     ['a caption that was swapped since', change('SWAP', 1, { caption_id: 3 }, { caption_id: '9' }), stale],
     ['a price that was edited since', change('EDIT', 1, { price: 12 }, { price: 14 }), stale],
@@ -349,9 +349,13 @@ describe('a change that is refused', () => {
     [
       'a schedule approved since',
       change('HOLD', null, {}, { status: 'APPROVED' }),
-      'is now READY, not APPROVED; refresh the tab',
+      'is now READY, not APPROVED; EROS ▸ Show the chosen week reads it anew',
     ],
-    ['a slot that is gone', change('NOTE', 7, { note: 'x' }), `there is no slot ${JADE}#007 any more; refresh the tab`],
+    [
+      'a slot that is gone',
+      change('NOTE', 7, { note: 'x' }),
+      `there is no slot ${JADE}#007 any more; EROS ▸ Show the chosen week reads it anew`,
+    ],
     [
       'a page that it is not of',
       { ...change('PIN', 1), page_name: 'ruby' },
@@ -511,13 +515,17 @@ describe('a change that is refused', () => {
 
   test('is of a schedule that is not there, was replaced, or is not held', async () => {
     const [unknown] = await apply(change('PIN', 1, undefined, undefined, 'jade/2025-03-10/9'));
-    expect(unknown?.[2]).toBe('there is no schedule jade/2025-03-10/9 in the week of 2025-03-10; refresh the tab');
+    expect(unknown?.[2]).toBe(
+      'there is no schedule jade/2025-03-10/9 in the week of 2025-03-10; EROS ▸ Show the chosen week reads it anew',
+    );
     await apply(change('APPROVE', null, undefined, undefined, RUBY));
     const [approved] = await apply(change('RELEASE', null, undefined, undefined, RUBY));
     expect(approved?.[2]).toBe(`schedule ${RUBY} is not held but APPROVED`);
     await on.run(commitCall([week('jade', 2, [{ caption: 1 }])]));
     const [replaced] = await apply(change('PIN', 1));
-    expect(replaced?.[2]).toBe(`schedule ${JADE} was replaced by a newer one; refresh the tab`);
+    expect(replaced?.[2]).toBe(
+      `schedule ${JADE} was replaced by a newer one; EROS ▸ Show the chosen week reads it anew`,
+    );
   });
 
   test('is of a slot that is past', async () => {

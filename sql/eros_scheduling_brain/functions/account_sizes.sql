@@ -91,7 +91,9 @@ AS (
                     sent_count
                   FROM `of-scheduler-proj.eros_scheduling_brain.mass_messages`
                   WHERE sending_time >= TIMESTAMP_SUB(as_of, INTERVAL GREATEST(lookback_days, 90) DAY) AND sending_time < as_of
-                  QUALIFY message_id IS NULL OR ROW_NUMBER() OVER (PARTITION BY message_id ORDER BY ingested_at DESC) = 1
+                  QUALIFY message_id IS NULL OR ROW_NUMBER() OVER (
+                    PARTITION BY message_id ORDER BY ingested_at DESC, sending_time DESC, sent_count DESC
+                  ) = 1
                 ) AS messages
                 LEFT JOIN `of-scheduler-proj.eros_scheduling_brain.page_spellings`() AS spellings ON spellings.spelling = messages.page_name
                 WHERE messages.page_name IS NOT NULL

@@ -206,13 +206,17 @@ AS (
                             CAST(sent_count AS FLOAT64) AS sent,
                             CAST(GREATEST(COALESCE(viewed_count, 0), 0) AS FLOAT64) AS views,
                             CAST(GREATEST(COALESCE(purchased_count, 0), 0) AS FLOAT64) AS purchases,
-                            CAST(GREATEST(COALESCE(earnings, 0), 0) AS FLOAT64) AS earned
+                            CAST(GREATEST(earnings, 0) AS FLOAT64) AS earned
                           FROM `of-scheduler-proj.eros_scheduling_brain.mass_messages`
                           WHERE sending_time >= TIMESTAMP_SUB(as_of, INTERVAL GREATEST(lookback_days, 45) DAY) AND sending_time < as_of
-                          QUALIFY message_id IS NULL OR ROW_NUMBER() OVER (PARTITION BY message_id ORDER BY ingested_at DESC) = 1
+                          QUALIFY message_id IS NULL OR ROW_NUMBER() OVER (
+                            PARTITION BY message_id ORDER BY ingested_at DESC, sending_time DESC, sent_count DESC, earnings DESC
+                          ) = 1
                         ) AS messages
                         LEFT JOIN `of-scheduler-proj.eros_scheduling_brain.page_spellings`() AS spellings ON spellings.spelling = messages.page_name
                         WHERE messages.page_name IS NOT NULL AND messages.message_type IS NOT NULL AND messages.sent > 0
+                          -- Earnings that have not been reported are not known to be none.
+                          AND (messages.message_type != 'PPV' OR messages.earned IS NOT NULL)
                       ) AS dated
                       CROSS JOIN `of-scheduler-proj.eros_scheduling_brain.reading_settings`(as_of) AS settings
                       LEFT JOIN (

@@ -75,7 +75,10 @@ AS (
       WHERE messages.sending_time >= sent_from
         AND messages.caption_id IS NOT NULL
         AND messages.message_id IS NOT NULL
-      QUALIFY ROW_NUMBER() OVER (PARTITION BY messages.message_id ORDER BY messages.ingested_at DESC) = 1
+      QUALIFY ROW_NUMBER() OVER (
+        PARTITION BY messages.message_id
+        ORDER BY messages.ingested_at DESC, messages.sending_time DESC, messages.sent_count DESC, messages.earnings DESC
+      ) = 1
     ) AS sent
       ON sent.page_name = slots.page_name AND sent.caption_id = slots.caption_id
     QUALIFY ROW_NUMBER() OVER (

@@ -651,14 +651,14 @@ BEGIN
             WHEN is_repeated THEN FORMAT('change_id %s stands twice in the call; give each change its own', change_id)
             WHEN is_seen THEN NULL
             WHEN NOT is_known THEN FORMAT(
-              'there is no schedule %s in the week of %t; refresh the tab', schedule_id, week_start
+              'there is no schedule %s in the week of %t; EROS ▸ Show the chosen week reads it anew', schedule_id, week_start
             )
             WHEN planned_page != page_name OR planned_week != week_start THEN FORMAT(
-              'schedule %s is of %s in the week of %t, not of %s in that of %t; refresh the tab',
+              'schedule %s is of %s in the week of %t, not of %s in that of %t; EROS ▸ Show the chosen week reads it anew',
               schedule_id, planned_page, planned_week, page_name, week_start
             )
-            WHEN old_status = 'CANCELLED' THEN FORMAT('schedule %s was replaced by a newer one; refresh the tab', schedule_id)
-            WHEN NOT is_whole AND found_slot IS NULL THEN FORMAT('there is no slot %s any more; refresh the tab', slot_id)
+            WHEN old_status = 'CANCELLED' THEN FORMAT('schedule %s was replaced by a newer one; EROS ▸ Show the chosen week reads it anew', schedule_id)
+            WHEN NOT is_whole AND found_slot IS NULL THEN FORMAT('there is no slot %s any more; EROS ▸ Show the chosen week reads it anew', slot_id)
             WHEN first_change IS NOT NULL THEN FORMAT(
               'change %s of the same call changes the same of %s; send one of them', first_change, COALESCE(slot_id, schedule_id)
             )
@@ -766,7 +766,7 @@ BEGIN
                       WHERE differs
                     ),
                   FORMAT(
-                    'slot %s was changed since the tab was read: it is now caption %d, %s, %s, %s, note %T; refresh the tab, then change it again',
+                    'slot %s was changed since the tab was read: it is now caption %d, %s, %s, %s, note %T; EROS ▸ Show the chosen week reads it anew, then change it again',
                     found_slot, old_caption_id, IF(old_price IS NULL, 'free', FORMAT('$%t', old_price)), FORMAT_DATETIME('%Y-%m-%d %H:%M', old_local),
                     IF(old_pinned, 'pinned', 'not pinned'), COALESCE(old_note, '')
                   )
@@ -774,7 +774,7 @@ BEGIN
                 STRUCT(
                   JSON_TYPE(expected.status) IS NOT NULL AND JSON_VALUE(expected.status) IS DISTINCT FROM old_status,
                   FORMAT(
-                    'schedule %s is now %s, not %s; refresh the tab, then change it again',
+                    'schedule %s is now %s, not %s; EROS ▸ Show the chosen week reads it anew, then change it again',
                     schedule_id, old_status, COALESCE(JSON_VALUE(expected.status), 'NULL')
                   )
                 )

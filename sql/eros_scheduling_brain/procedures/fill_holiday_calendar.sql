@@ -86,7 +86,12 @@ BEGIN
     COMMIT TRANSACTION;
   EXCEPTION WHEN ERROR THEN
     SET problem = @@error.message;
-    ROLLBACK TRANSACTION;
+    BEGIN
+      ROLLBACK TRANSACTION;
+    EXCEPTION WHEN ERROR THEN
+      -- A commit that failed has ended the transaction: there is nothing to take back.
+      SET problem = COALESCE(problem, @@error.message);
+    END;
     RAISE USING MESSAGE = CONCAT('fill_holiday_calendar changed nothing: ', problem);
   END;
   DROP TABLE holidays_by_rule;

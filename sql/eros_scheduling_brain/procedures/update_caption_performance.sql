@@ -395,7 +395,12 @@ BEGIN
       COMMIT TRANSACTION;
     EXCEPTION WHEN ERROR THEN
       SET problem = @@error.message;
-      ROLLBACK TRANSACTION;
+      BEGIN
+        ROLLBACK TRANSACTION;
+      EXCEPTION WHEN ERROR THEN
+        -- A commit that failed has ended the transaction: there is nothing to take back.
+        SET problem = COALESCE(problem, @@error.message);
+      END;
       RAISE USING MESSAGE = problem;
     END;
   EXCEPTION WHEN ERROR THEN

@@ -167,7 +167,7 @@ export function readCaptionEdits(book: Book): CaptionEdits {
     if (base === null) continue;
     pages.add(base.page);
     if (row.shown('captionId').trim() !== base.captionId) {
-      problems.push({ row: row.row, message: 'The id was changed. Undo that, or refresh the tab.' });
+      problems.push({ row: row.row, message: 'The id was changed. Undo that, or choose EROS ▸ Refresh all tabs.' });
       continue;
     }
     const retired = row.value('retire') === true;
@@ -177,7 +177,10 @@ export function readCaptionEdits(book: Book): CaptionEdits {
   }
   const [page = null, other] = pages;
   if (other !== undefined)
-    problems.push({ row: CAPTIONS.layout.titleRow, message: 'The rows are of two pages. Refresh the tab.' });
+    problems.push({
+      row: CAPTIONS.layout.titleRow,
+      message: 'The rows are of two pages. Choose EROS ▸ Refresh all tabs.',
+    });
   const marked = new Set([...retire, ...restrict].map(({ captionId }) => captionId)).size;
   const unsaved = marked + new Set(problems.map((problem) => problem.row)).size;
   if (problems.length > 0) return { ...none, problems, unsaved, unreadable: null };

@@ -57,7 +57,8 @@ export function readOverviewEdits(book: Book, parameters: Parameters): OverviewE
     const base = baseOf(row);
     if (base === null) continue;
     const say: Say = (message) => void problems.push({ row: row.row, message });
-    if (!sameText(row.shown('page'), base.page)) say('The page’s name was changed. Undo that, or refresh the tab.');
+    if (!sameText(row.shown('page'), base.page))
+      say('The page’s name was changed. Undo that, or choose EROS ▸ Refresh Overview.');
     const change = profileChange(row, base, parameters, say);
     if (Object.keys(change).length > 1) {
       profiles.push(change);

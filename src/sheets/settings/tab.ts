@@ -146,7 +146,10 @@ export function readSettingsEdits(book: Book, stored: string | null): SettingsEd
     const written = row.shown('value').trim();
     rowOf.set(name, row.row);
     if (definition === undefined) {
-      problems.push({ row: row.row, message: `${name} is not a parameter. Undo that, or refresh the tab.` });
+      problems.push({
+        row: row.row,
+        message: `${name} is not a parameter. Undo that, or choose EROS ▸ Refresh all tabs.`,
+      });
       continue;
     }
     if (row.value('reset') === true) {
