@@ -30,7 +30,9 @@ function options(): ServeOptions | undefined {
   });
   if (values.help) return undefined;
   const port = Number(values.port);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`--port ${values.port} is no port.`);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new Error(`--port ${values.port} is no port. Give a number from 0, any free one, to 65535.`);
+  }
   if (values.ephemeral && values.data !== undefined) throw new Error('Give either --ephemeral or --data, not both.');
   const dataFolder = values.ephemeral ? undefined : (values.data ?? DATA);
   return { port, dataFolder, project: values.project };

@@ -13,6 +13,7 @@ import {
   type Read,
   type Reader,
   readJson,
+  SchemaError,
   text,
   whole,
 } from '../planning/schema';
@@ -102,13 +103,44 @@ export function shortened(message: string): string {
   return message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE - 1)}…` : message;
 }
 
+/** Nobody can mend a document's property by hand. */
+export class BrokenProperty extends Error {
+  readonly code = 'BROKEN_PROPERTY';
+  constructor(
+    readonly key: string,
+    problem: string,
+  ) {
+    super(`${problem} EROS ▸ Automation ▸ Start forgets it.`);
+    this.name = 'BrokenProperty';
+  }
+}
+
+function readKept<T>(kept: { readonly [key: string]: string }, key: string, reader: Reader<T>): T | null {
+  const json = kept[key];
+  try {
+    return json === undefined ? null : readJson(reader, json, `Document property ${key}`);
+  } catch (error) {
+    if (error instanceof SchemaError) throw new BrokenProperty(key, error.message);
+    throw error;
+  }
+}
+
+/** The same; what can't be read is forgotten. */
+export function mendedClockState(properties: Properties): ClockState {
+  for (;;) {
+    try {
+      return readClockState(properties);
+    } catch (error) {
+      if (!(error instanceof BrokenProperty)) throw error;
+      properties.delete(error.key);
+    }
+  }
+}
+
 /** All that is remembered, in one read. */
 export function readClockState(properties: Properties): ClockState {
   const kept = properties.all();
-  const read = <T>(key: string, reader: Reader<T>): T | null => {
-    const json = kept[key];
-    return json === undefined ? null : readJson(reader, json, `Document property ${key}`);
-  };
+  const read = <T>(key: string, reader: Reader<T>): T | null => readKept(kept, key, reader);
   const perJob = <T>(of: (job: ClockJobName) => T): { readonly [name in ClockJobName]: T } => ({
     performance: of('performance'),
     daily: of('daily'),
@@ -160,17 +192,16 @@ export function rememberPending(properties: Properties, from: Instant): void {
  * otherwise: work that is done before that can't have taken it up. Of two such instants the later one holds for both.
  */
 export function rememberTakeUp(properties: Properties, from: Instant): void {
-  const json = properties.all()[KEYS.takeUp];
-  const known = json === undefined ? null : readJson(beat, json, `Document property ${KEYS.takeUp}`).at;
-  if (known === null || known < from) properties.set({ [KEYS.takeUp]: JSON.stringify({ at: from }) });
+  const known = readKept(properties.all(), KEYS.takeUp, beat);
+  if (known === null || known.at < from) properties.set({ [KEYS.takeUp]: JSON.stringify({ at: from }) });
 }
 
 /** Takes back what was announced for that instant or before it. */
 export function forgetPending(properties: Properties, upTo: Instant): void {
   const kept = properties.all();
   for (const key of [KEYS.pendingFrom, KEYS.takeUp]) {
-    const json = kept[key];
-    if (json !== undefined && readJson(beat, json, `Document property ${key}`).at <= upTo) properties.delete(key);
+    const announced = readKept(kept, key, beat);
+    if (announced !== null && announced.at <= upTo) properties.delete(key);
   }
 }
 

@@ -5,6 +5,7 @@ import {
   type ClockState,
   forget,
   type JobState,
+  mendedClockState,
   readClockState,
   remember,
   rememberBeat,
@@ -71,7 +72,7 @@ export function startAutomation(control: ClockControl, takeOver = false): StartO
 
 function startLocked({ ports, registry }: ClockControl, takeOver: boolean): StartOutcome {
   const { properties } = ports;
-  const state = readClockState(properties);
+  const state = mendedClockState(properties);
   const email = ports.user();
   const now = instant(ports.time.now());
   if (state.owner !== null && state.owner.email !== email && !takeOver) {

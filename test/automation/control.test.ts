@@ -164,11 +164,17 @@ describe('status', () => {
     expect(host.tick()?.outcome).toBe('NOT_STARTED');
   });
 
-  it('a property that somebody has broken is named', () => {
+  it('a property that somebody has broken is named, and forgotten by Start', () => {
     const host = newHost();
     host.execute((clock) => startAutomation(clock));
     host.properties.set('eros.clock.job.daily', '{"settled":"yesterday"}');
-    expect(() => host.execute(automationStatus)).toThrow('Document property eros.clock.job.daily.settled');
+    host.properties.set('eros.clock.takeup', 'soon');
+    expect(() => host.execute(automationStatus)).toThrow(
+      /^Document property eros\.clock\.takeup: .* EROS ▸ Automation ▸ Start forgets it\.$/,
+    );
+    host.execute((clock) => startAutomation(clock));
+    expect(host.execute(automationStatus)).toMatchObject({ state: 'RUNNING' });
+    expect(host.tick()?.outcome).toBe('IDLE');
   });
 });
 

@@ -36,7 +36,7 @@ const categories: readonly Category[] = [
 export const categoryNames: readonly string[] = categories.map(({ name }) => name);
 
 const openings = [
-  'A {} for you',
+  'My {} for you',
   'Fresh today: the {}',
   'I saved the {} for tonight',
   'You asked for the {}',
@@ -45,7 +45,7 @@ const openings = [
   'The {} is up',
   'Just finished the {}',
   'My favourite {} so far',
-  'Something new: a {}',
+  'Something new: my {}',
   'The {} you voted for',
   'One more {} before the weekend',
 ];

@@ -226,6 +226,8 @@ export interface QueryAnswer {
   readonly columns: readonly { readonly name: string; readonly type: string }[];
   readonly rows: readonly (readonly (string | null)[])[];
   readonly totalRows: number;
+  /** Rows that a statement inserted, updated or deleted; null where it does none of that. */
+  readonly changed: number | null;
   readonly bytes: number;
   readonly milliseconds: number;
   readonly error: WarehouseError | null;

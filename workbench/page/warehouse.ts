@@ -12,7 +12,15 @@ export interface WarehouseAddress {
 const MOST_ROWS = 1000;
 const MOST_JOBS = 50;
 const WAIT_MS = 60_000;
-const NO_ANSWER: QueryAnswer = { columns: [], rows: [], totalRows: 0, bytes: 0, milliseconds: 0, error: null };
+const NO_ANSWER: QueryAnswer = {
+  columns: [],
+  rows: [],
+  totalRows: 0,
+  changed: null,
+  bytes: 0,
+  milliseconds: 0,
+  error: null,
+};
 
 interface ErrorJson {
   readonly message: string;
@@ -33,6 +41,7 @@ interface QueryJson {
   readonly schema?: { readonly fields?: readonly FieldJson[] };
   readonly rows?: readonly { readonly f: readonly { readonly v: unknown }[] }[];
   readonly totalRows?: string;
+  readonly numDmlAffectedRows?: string;
   readonly totalBytesProcessed?: string;
 }
 
@@ -70,6 +79,7 @@ export async function runQuery({ endpoint, project, dataset }: WarehouseAddress,
     columns: fields.map(({ name, type, mode }) => ({ name, type: mode === 'REPEATED' ? `ARRAY<${type}>` : type })),
     rows: (answer.rows ?? []).map(({ f }) => f.map(({ v }, at) => shown(v, fields[at]))),
     totalRows: Number(answer.totalRows ?? 0),
+    changed: answer.numDmlAffectedRows === undefined ? null : Number(answer.numDmlAffectedRows),
     bytes: Number(answer.totalBytesProcessed ?? 0),
     milliseconds,
     error: null,

@@ -82,7 +82,7 @@ const COLUMNS: readonly Column<OverviewColumn>[] = [
     validation: CHECKBOX,
     note: 'Tick to approve the schedule shown.',
   },
-  { key: 'owner', title: 'Owner', width: 130, format: text, editable: true },
+  { key: 'owner', title: 'Owner', width: 160, format: text, editable: true },
   {
     key: 'rollout',
     title: 'Rollout',
@@ -122,7 +122,7 @@ const COLUMNS: readonly Column<OverviewColumn>[] = [
     wrap: true,
     note: 'Dates such as 2025-03-12, with commas between them.',
   },
-  { key: 'holiday', title: 'Next holiday', width: 170, format: text },
+  { key: 'holiday', title: 'Next holiday', width: 190, format: text },
   { key: 'analysed', title: 'Analysed', width: 130, format: dateTime },
   { key: 'link', title: 'Tab', width: 120, format: text },
   hiddenColumn('base'),

@@ -716,6 +716,9 @@ describe('what goes on by itself, and what goes wrong', () => {
       await sql.fill('SELECT nothing FROM captions');
       await panel.getByRole('button', { name: 'Run' }).click();
       await panel.getByText('Unrecognized name: nothing').first().waitFor({ timeout: LONG });
+      await sql.fill("UPDATE creator_profiles SET owner = owner WHERE page_name IN ('iris', 'lumen')");
+      await panel.getByRole('button', { name: 'Run' }).click();
+      await panel.getByText('2 rows changed').waitFor({ timeout: LONG });
       await page.getByRole('button', { name: 'Close Warehouse' }).click();
     },
     LONG,

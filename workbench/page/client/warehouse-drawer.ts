@@ -66,15 +66,15 @@ export class WarehouseDrawer {
     await this.refresh();
   }
 
-  #show({ columns, rows, totalRows, bytes, milliseconds, error }: QueryAnswer): void {
+  #show({ columns, rows, totalRows, changed, bytes, milliseconds, error }: QueryAnswer): void {
     this.#result.replaceChildren();
     if (error !== null) {
       this.#told(error.reason === null ? error.message : `${error.reason}: ${error.message}`, true);
       return;
     }
     const shown = rows.length < totalRows ? `the first ${rows.length} of ` : '';
-    const count = `${shown}${totalRows.toLocaleString('en-US')} ${totalRows === 1 ? 'row' : 'rows'}`;
-    this.#told(`${count} · ${bytesText(bytes)} processed · ${Math.round(milliseconds)} ms`, false);
+    const said = changed === null ? `${shown}${rowsText(totalRows)}` : `${rowsText(changed)} changed`;
+    this.#told(`${said} · ${bytesText(bytes)} processed · ${Math.round(milliseconds)} ms`, false);
     if (columns.length === 0) return;
     const body = element(
       'tbody',
@@ -100,6 +100,8 @@ export class WarehouseDrawer {
     this.#state.classList.toggle('wrong', isWrong);
   }
 }
+
+const rowsText = (count: number): string => `${count.toLocaleString('en-US')} ${count === 1 ? 'row' : 'rows'}`;
 
 function jobRow({ startedAt, state, milliseconds, bytes, statement, error }: JobLine): HTMLElement {
   const started = startedAt === null ? '' : startedAt.slice(5, 19).replace('T', ' ');
