@@ -99,9 +99,15 @@ const NEW_JOB: JobState = { settled: null, running: null, retry: null, last: nul
 /** A property holds 9 KB; an error's text can be longer. */
 const LONGEST_MESSAGE = 600;
 
-export function shortened(message: string): string {
-  return message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE - 1)}…` : message;
+/** Pauses of all jobs share a property; a character may take three bytes. */
+const LONGEST_REASON = 300;
+
+export function shortened(message: string, longest = LONGEST_MESSAGE): string {
+  return message.length > longest ? `${message.slice(0, longest - 1)}…` : message;
 }
+
+/** Of a pause. */
+export const shortReason = (reason: string | null): string | null => reason && shortened(reason, LONGEST_REASON);
 
 /** Nobody can mend a document's property by hand. */
 export class BrokenProperty extends Error {

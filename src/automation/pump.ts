@@ -19,6 +19,7 @@ import {
   rememberPending,
   rememberTakeUp,
   shortened,
+  shortReason,
 } from './clock-state';
 import { type Due, dueOf, jobsToDo, pausedByTerminal, retryOf } from './due';
 import type { AutomationPorts } from './ports';
@@ -138,7 +139,7 @@ function askWarehouse(clock: Clock, owner: Owner, now: Instant): InForceRead | n
       jobs: paused.map(({ job_name: name, paused_by: by, reason }) => ({
         name,
         by,
-        reason: reason && shortened(reason),
+        reason: shortReason(reason),
       })),
     });
     forget(properties, 'trouble');

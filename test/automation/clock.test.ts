@@ -454,9 +454,10 @@ describe('a pause', () => {
       'daily',
       'monitor',
       'health',
+      'queue',
       ...Array.from({ length: 20 }, (_, place) => `old${place}`),
     ];
-    host.pauses = named.map((job) => ({ job, by: 'admin', reason: 'since the deploy '.repeat(200) }));
+    host.pauses = named.map((job) => ({ job, by: 'admin', reason: 'since the “deploy” – '.repeat(200) }));
     host.time.at += 60 * MINUTE;
     expect(ranJobs(host.tick())).toBe('sweep DONE');
     host.tickUntil('2025-03-06T12:00:00Z');
