@@ -190,6 +190,9 @@ function dress(sheet: Sheet, layout: TabLayout): void {
   below.setWrapStrategies(everyRow((column) => (column.wrap === true ? WRAP : CLIP)));
   below.setDataValidations(everyRow(standing));
   below.setVerticalAlignment('top');
+  if (columns.some(({ align }) => align !== undefined)) {
+    below.setHorizontalAlignments(everyRow(({ align }) => align ?? null));
+  }
   dressHead(sheet.getRange(1, 1, titleRow, columns.length), layout);
   const titles = sheet.getRange(titleRow, 1, 1, columns.length);
   titles.setBackground(ACCENT).setNotes([columns.map((column) => column.note ?? '')]);

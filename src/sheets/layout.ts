@@ -30,6 +30,8 @@ export interface Column<Key extends string = string> {
   readonly hidden?: boolean;
   readonly editable?: boolean;
   readonly wrap?: boolean;
+  /** Numbers told as text, which would stand left. */
+  readonly align?: 'right';
   /** Of every row. Checkboxes are put where rows are written, so that empty rows show none. */
   readonly validation?: Validation;
   /** What the column means, on its title. */

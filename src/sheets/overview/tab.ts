@@ -134,7 +134,7 @@ export const OVERVIEW: Table<OverviewColumn> = {
   problems: 'standing',
   filters: true,
   layout: tableLayout<OverviewColumn>({
-    version: 3,
+    version: 4,
     frozenColumns: 1,
     columns: COLUMNS,
     conditions: [

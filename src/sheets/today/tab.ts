@@ -46,7 +46,7 @@ export const TODAY: Table<TodayColumn> = {
   problems: 'standing',
   filters: true,
   layout: tableLayout<TodayColumn>({
-    version: 2,
+    version: 3,
     frozenColumns: 1,
     columns: [
       { key: 'page', title: 'Page', width: 160, format: text },
@@ -78,6 +78,7 @@ export const TODAY: Table<TodayColumn> = {
         title: 'Late',
         width: 75,
         format: text,
+        align: 'right',
         note: 'Sent, but later than monitor_late_minutes after its time.',
       },
       {
@@ -85,6 +86,7 @@ export const TODAY: Table<TodayColumn> = {
         title: 'Missing',
         width: 80,
         format: text,
+        align: 'right',
         note: 'Results are known of after its time, and it is not in them.',
       },
       {
@@ -100,6 +102,7 @@ export const TODAY: Table<TodayColumn> = {
         title: 'Held',
         width: 75,
         format: text,
+        align: 'right',
         note: 'Messages of this week, still to come, that are held as the page turned RED.',
       },
       {
