@@ -148,7 +148,7 @@ describe('saturation_statuses', () => {
 
   test('earnings that have not been reported are not taken for none', async () => {
     expect(await status('late', AUGUST)).toEqual([
-      '0.25 LOW maintain_current_volume 1 0 0 none none none 0 0 0 84 stable true',
+      '0.25 LOW maintain_current_volume 1 0 0 none none 0 0 0 0 84 stable true',
     ]);
   });
 

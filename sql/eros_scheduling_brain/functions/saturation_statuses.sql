@@ -195,7 +195,8 @@ AS (
                           DATE(messages.sending_time, 'America/Los_Angeles') AS day,
                           MOD(EXTRACT(DAYOFWEEK FROM DATETIME(messages.sending_time, 'America/Los_Angeles')) + 5, 7) * 24
                             + EXTRACT(HOUR FROM DATETIME(messages.sending_time, 'America/Los_Angeles')) AS hour_of_week,
-                          messages.message_type = 'PPV' AS is_ppv
+                          -- Earnings that have not been reported are not known to be none.
+                          messages.message_type = 'PPV' AND messages.earned IS NOT NULL AS is_ppv
                         FROM (
                           SELECT
                             page_name,
@@ -215,8 +216,6 @@ AS (
                         ) AS messages
                         LEFT JOIN `of-scheduler-proj.eros_scheduling_brain.page_spellings`() AS spellings ON spellings.spelling = messages.page_name
                         WHERE messages.page_name IS NOT NULL AND messages.message_type IS NOT NULL AND messages.sent > 0
-                          -- Earnings that have not been reported are not known to be none.
-                          AND (messages.message_type != 'PPV' OR messages.earned IS NOT NULL)
                       ) AS dated
                       CROSS JOIN `of-scheduler-proj.eros_scheduling_brain.reading_settings`(as_of) AS settings
                       LEFT JOIN (
