@@ -14,6 +14,9 @@ export interface RegistryLimits {
 
 const defaultLimits: RegistryLimits = { resultBytes: 512 * 1024 * 1024, jobs: 50_000 };
 
+/** As long as BigQuery keeps the rows of a query that names no destination. */
+const RESULT_MS = 24 * 60 * 60 * 1000;
+
 /** Who is told of jobs that begin, end or go. */
 export interface JobKeeper {
   note(job: Job): void;
@@ -194,13 +197,15 @@ export class JobRegistry {
     }
   }
 
-  /** Keeps a finished query's rows, letting go of others' where they take too much. */
+  /** Keeps a finished query's rows, letting go of others' where they are a day old, or take too much. */
   keepRows(job: Job, rows: ResultRows): void {
     job.rows = { kind: 'rows', rows };
     this.holders.set(job, rows.bytes);
     this.heldBytes += rows.bytes;
+    const since = job.creationMs - RESULT_MS;
     for (const [holder, bytes] of this.holders) {
-      if (this.heldBytes <= this.limits.resultBytes || holder === job) break;
+      const isKept = this.heldBytes <= this.limits.resultBytes && holder.creationMs >= since;
+      if (isKept || holder === job) break;
       this.holders.delete(holder);
       this.heldBytes -= bytes;
       holder.rows = { kind: 'expired' };
