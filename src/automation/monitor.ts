@@ -2,9 +2,8 @@
 import { instant } from '../calendar/civil';
 import { heldAlerts } from '../operations/held-pages';
 import { isEmpty, recordAlerts } from '../operations/statements';
-import { readLabel } from '../sheets/build-tab';
 import { exportSchedule } from '../sheets/page-tab/export';
-import { pageLabel } from '../sheets/page-tab/label';
+import { labelOn } from '../sheets/page-tab/label';
 import { pageTabKey } from '../sheets/page-tab/layout';
 import { unsavedRows } from '../sheets/page-tab/unsaved';
 import type { Book } from '../sheets/port';
@@ -151,21 +150,16 @@ function showHeldWeeks(desk: MonitorDesk, looked: readonly Looked[]): void {
 
 /** Whether the page's tab has no need of it: it shows another schedule, or knows of messages that are held. */
 function showsHeld(book: Book, page: string, schedule: string): boolean {
-  const label = labelOf(book, page);
+  const label = labelOn(book.find(pageTabKey(page)));
   return label === null || label.schedule !== schedule || label.held.length > 0;
-}
-
-function labelOf(book: Book, page: string) {
-  const tab = book.find(pageTabKey(page));
-  return tab === null ? null : pageLabel(readLabel(tab)?.state);
 }
 
 /** Writes the page's tab anew where it shows that schedule; says why where it does not. What somebody is typing there is left alone. */
 function showWeekOf(desk: MonitorDesk, { row }: Looked, schedule: string): readonly string[] {
   const { book, offsets } = desk;
   const page = row.page_name;
-  const label = labelOf(book, page);
   const tab = book.find(pageTabKey(page));
+  const label = labelOn(tab);
   if (tab === null || label?.schedule !== schedule) return [];
   if (unsavedRows(tab, label, tab.lastRow(), offsets) > 0) {
     return [

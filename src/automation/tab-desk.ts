@@ -155,9 +155,9 @@ export function saveCaptions(desk: PageDesk, before = 0): DeskAnswer {
 /** `channels`: a sentence on whom alerts reach. */
 export function refreshSettings(desk: PageDesk, channels: string): DeskAnswer {
   const stored = storedParameters(desk);
-  const { changed, problems } = readSettingsEdits(desk.book, stored);
+  const lost = writtenOver(readSettingsEdits(desk.book, stored).unsaved);
   fillSettings(desk.book, stored, channels);
-  return told(['Settings are as they are in force.', ...writtenOver(changed.length + problems.length)].join(' '), 1, 0);
+  return told(['Settings are as they are in force.', ...lost].join(' '), 1, 0);
 }
 
 /** `before`: what was saved a moment ago. */

@@ -12,6 +12,8 @@ import {
   text,
   whole,
 } from '../../planning/schema';
+import { readLabel } from '../build-tab';
+import type { Tab } from '../port';
 import type { Base } from './base';
 
 const MINUTES_A_WEEK = 7 * 1440;
@@ -46,6 +48,11 @@ export function pageLabel(state: unknown): PageLabel | null {
     if (error instanceof SchemaError) return null;
     throw error;
   }
+}
+
+/** What a tab remembers; null of none, or of one that remembers nothing. */
+export function labelOn(tab: Tab | null): PageLabel | null {
+  return tab === null ? null : pageLabel(readLabel(tab)?.state);
 }
 
 export function labelOf(

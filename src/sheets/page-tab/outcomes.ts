@@ -1,13 +1,13 @@
 // What became of the edits, shown where they were made: in each row's State, in the head, in what the tab remembers.
 import type { ChangeResult } from '../../warehouse/rows/changes';
-import { labelText, readLabel, textBlock } from '../build-tab';
+import { labelText, textBlock } from '../build-tab';
 import { FORMATS } from '../layout';
 import { stateWord, WRONG } from '../marks';
 import type { Book, Cell } from '../port';
 import { cellText } from '../shown-text';
 import { decodeBase } from './base';
 import { isUnreadable, kept, type PageContent, readContent, shown, type TabRow, value } from './content';
-import { labelOf, type PageLabel, pageLabel, slotNumber } from './label';
+import { labelOf, labelOn, type PageLabel, slotNumber } from './label';
 import { HEAD, PAGE_LAYOUT, pageColumn, pageTabKey } from './layout';
 import type { Change, PageEdits, RowEdit, RowProblem } from './read-edits';
 
@@ -96,7 +96,7 @@ export function showOutcomes(book: Book, page: string, sent: PageEdits, results:
 /** Why a week that was chosen is not shown, above the rows that stay. */
 export function showUnshownWeek(book: Book, page: string, why: string): void {
   const tab = book.find(pageTabKey(page));
-  const label = tab === null ? null : pageLabel(readLabel(tab)?.state);
+  const label = labelOn(tab);
   if (tab === null || label === null) return;
   const { row, column } = HEAD.warnings;
   tab.write(row, column, textBlock([[cellText(`${why} The rows below are of the week of ${label.week}.`)]]));

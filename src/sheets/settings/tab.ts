@@ -128,13 +128,16 @@ export interface SettingsEdits {
   readonly parameters: string | null;
   readonly changed: readonly string[];
   readonly problems: readonly TableProblem[];
+  /** Rows that hold what is not saved, right or wrong. */
+  readonly unsaved: number;
   readonly unreadable: string | null;
 }
 
 /** `stored`: the set in force now, on which the tab's changes are put: what others changed meanwhile stays. */
 export function readSettingsEdits(book: Book, stored: string | null): SettingsEdits {
   const read = readTable(book, SETTINGS);
-  if ('unreadable' in read) return { parameters: null, changed: [], problems: [], unreadable: read.unreadable };
+  if ('unreadable' in read)
+    return { parameters: null, changed: [], problems: [], unsaved: 0, unreadable: read.unreadable };
   const { rows, problems: copies } = oncePerId(read.rows, (row) => row.shown('name').trim() || null);
   const problems: TableProblem[] = [...copies];
   const set = storedValues(stored);
@@ -172,7 +175,8 @@ export function readSettingsEdits(book: Book, stored: string | null): SettingsEd
     if (row !== undefined && !problems.some((known) => known.row === row)) problems.push({ row, message });
   }
   const isWell = problems.length === 0 && changed.length > 0;
-  return { parameters: isWell ? JSON.stringify(parameters) : null, changed, problems, unreadable: null };
+  const unsaved = new Set([...changed.map((name) => rowOf.get(name)), ...problems.map(({ row }) => row)]).size;
+  return { parameters: isWell ? JSON.stringify(parameters) : null, changed, problems, unsaved, unreadable: null };
 }
 
 function storedValues(stored: string | null): Map<string, unknown> {
